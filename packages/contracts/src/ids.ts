@@ -1,0 +1,47 @@
+import Type from 'typebox'
+
+/** A string that only a parse function or the id generator may make. */
+export type Brand<Name extends string> = string & { readonly __brand: Name }
+
+/** A Snowflake id of a tweet, in decimal. Never a `number`: ids exceed 2^53. */
+export type TweetId = Brand<'TweetId'>
+
+/** A Snowflake id of an account, in decimal. */
+export type AccountId = Brand<'AccountId'>
+
+/** The wire format of every id, as the X API document has it. */
+export const idPattern = '^[0-9]{1,19}$'
+
+/** The largest id that fits a signed 64-bit integer: Elasticsearch's `long` and Snowflake's own limit. */
+const largestId = '9223372036854775807'
+
+const idExpression = new RegExp(idPattern)
+
+/** Reads an id from outside; null when it is not a decimal 64-bit id. Leading zeros are not ids. */
+export function parseTweetId(value: string): TweetId | null {
+  return isId(value) ? (value as TweetId) : null
+}
+
+/** Reads an account id from outside; null when it is not a decimal 64-bit id. */
+export function parseAccountId(value: string): AccountId | null {
+  return isId(value) ? (value as AccountId) : null
+}
+
+function isId(value: string): boolean {
+  if (!idExpression.test(value)) return false
+  if (value.length > 1 && value.startsWith('0')) return false
+  return value.length < largestId.length || value <= largestId
+}
+
+/** Order of ids: by length, then by bytes, which is numeric order for decimals without leading zeros. */
+export function compareIds(a: string, b: string): number {
+  if (a.length !== b.length) return a.length - b.length
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+export const TweetIdSchema = Type.Unsafe<TweetId>(Type.String({ pattern: idPattern }))
+export const AccountIdSchema = Type.Unsafe<AccountId>(Type.String({ pattern: idPattern }))
+
+/** A username as people type it. Uniqueness ignores case. Source: the X API document. */
+export const usernamePattern = '^[A-Za-z0-9_]{1,15}$'
+export const UsernameSchema = Type.String({ pattern: usernamePattern })

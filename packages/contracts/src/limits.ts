@@ -1,0 +1,17 @@
+/** Limits that more than one part must agree on. */
+export const limits = {
+  /** Entries that a cached home timeline keeps; older ones are read from MySQL. Twitter's own figure. */
+  homeTimelineEntries: 800,
+  /** Accounts that one account may follow. */
+  following: 5000,
+  /** Bytes of a request body. */
+  bodyBytes: 64 * 1024,
+  /** Ids in one lookup. */
+  lookupIds: 100,
+  /** Characters of a search query, as the X API counts for self-serve access. */
+  queryCharacters: 512,
+  /** Characters of an Idempotency-Key header. */
+  idempotencyKeyCharacters: 255,
+  /** How long a search may look back: seven days, as the X API's recent search. */
+  recentSearchMs: 7 * 24 * 60 * 60 * 1000,
+} as const
