@@ -1,0 +1,20 @@
+export { findJava, type Java } from './find-java.ts'
+export { installServers, type InstallProgress } from './install.ts'
+export { nativeServer } from './native-server.ts'
+export { type NativeOptions, type ServerProcess } from './server-process.ts'
+export {
+  serverNames,
+  servers,
+  type ServerName,
+  type ServerPorts,
+  type ServerSpec,
+} from './servers.ts'
+export {
+  serviceEnvironment,
+  serviceNames,
+  services,
+  serverVariables,
+  type ServiceName,
+  type ServiceSpec,
+  type StackAddresses,
+} from './services.ts'

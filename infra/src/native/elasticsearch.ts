@@ -1,0 +1,94 @@
+// Elasticsearch without Docker: its distribution is not published as an artifact, but its library is,
+// and SearchNode.java starts a node from it.
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { javaCommand, javaFlags } from '../java-flags.ts'
+import { answersHttp } from '../probe.ts'
+import { run } from '../run.ts'
+import { serverFolder, type Arrange } from '../server-folder.ts'
+import type { NativeOptions, ServerProcess } from '../server-process.ts'
+import { servers } from '../servers.ts'
+
+/** Leaves what a node expects of its home, `lib` and `modules/transport-netty4`, and `launcher/SearchNode.class`. */
+export const arrangeElasticsearch: Arrange = async ({ manifest, jars, target, java }) => {
+  const module = join(target, 'modules/transport-netty4')
+  await mkdir(module, { recursive: true })
+  await mkdir(join(target, 'plugins'))
+  for (const jar of await readdir(jars)) {
+    if (/^(netty|transport-netty4)-/.test(jar)) await rename(join(jars, jar), join(module, jar))
+  }
+  await rename(jars, join(target, 'lib'))
+  const transport = (await readdir(module)).find((name) => name.startsWith('transport-netty4-'))
+  if (transport === undefined) throw new Error("Elasticsearch's transport jar was not fetched")
+  const tool = join(java.home, 'bin/jar')
+  await run(tool, ['xf', join(module, transport), 'META-INF/es-plugins'], { cwd: module })
+  const description = join(module, 'META-INF/es-plugins/transport-netty4')
+  for (const file of await readdir(description)) {
+    await rename(join(description, file), join(module, file))
+  }
+  await rm(join(module, 'META-INF'), { recursive: true })
+  await loadFromClassPath(join(module, 'plugin-descriptor.properties'))
+  const compile = ['-cp', join(target, 'lib/*'), '-d', join(target, 'launcher')]
+  await run(join(java.home, 'bin/javac'), [...compile, join(manifest, 'SearchNode.java')])
+}
+
+/** A single node that is open on loopback only. */
+export function elasticsearch({ root, dataDir, ports, java }: NativeOptions): ServerProcess {
+  const folder = serverFolder(root, 'elasticsearch')
+  const home = join(dataDir, 'elasticsearch')
+  const config = join(home, 'config')
+  const url = `http://127.0.0.1:${ports.main}`
+  return {
+    name: 'elasticsearch',
+    url,
+    command: javaCommand(java),
+    args: [
+      ...javaFlags('elasticsearch'),
+      ...['-cp', `${folder}/launcher:${folder}/lib/*`],
+      ...['--enable-native-access=ALL-UNNAMED', '--add-modules=jdk.incubator.vector'],
+      ...[`-Des.path.home=${folder}`, '-Des.distribution.type=tar'],
+      ...['SearchNode', folder, config],
+    ],
+    env: {},
+    cwd: home,
+    prepare: async () => {
+      await mkdir(config, { recursive: true })
+      await writeFile(join(config, 'elasticsearch.yml'), nodeSettings(home, ports.main, ports.peer))
+      await writeFile(join(config, 'log4j2.properties'), logSettings)
+    },
+    healthy: async () =>
+      await answersHttp(`${url}/_cluster/health?wait_for_status=yellow&timeout=1s`),
+  }
+}
+
+// Named modules are loaded from the distribution's module path, which the library has not.
+async function loadFromClassPath(descriptor: string): Promise<void> {
+  const lines = (await readFile(descriptor, 'utf8')).split('\n')
+  await writeFile(descriptor, lines.filter((line) => !line.startsWith('modulename=')).join('\n'))
+}
+
+function nodeSettings(home: string, port: number, transportPort: number | null): string {
+  const settings = {
+    'node.name': 'flightpath',
+    'network.host': '127.0.0.1',
+    'http.port': port,
+    'transport.port': transportPort,
+    'path.data': join(home, 'data'),
+    'path.logs': join(home, 'logs'),
+    ...servers.elasticsearch.settings,
+  }
+  // JSON's strings and numbers are YAML's too.
+  return Object.entries(settings)
+    .map(([key, value]) => `${key}: ${JSON.stringify(value)}\n`)
+    .join('')
+}
+
+const logSettings = `status = error
+appender.console.type = Console
+appender.console.name = console
+appender.console.target = SYSTEM_ERR
+appender.console.layout.type = PatternLayout
+appender.console.layout.pattern = %d{yyyy-MM-dd HH:mm:ss.SSS} %p %c{1.} %m%n
+rootLogger.level = warn
+rootLogger.appenderRef.console.ref = console
+`

@@ -1,0 +1,96 @@
+// Kafka without Docker: broker and controller in one process, started from its library jars.
+import { randomBytes } from 'node:crypto'
+import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { exists } from '../files.ts'
+import { javaCommand, javaFlags } from '../java-flags.ts'
+import { answersOnPort } from '../probe.ts'
+import { run } from '../run.ts'
+import { serverFolder, type Arrange } from '../server-folder.ts'
+import type { NativeOptions, ServerProcess } from '../server-process.ts'
+import { servers } from '../servers.ts'
+
+/** Leaves `lib/*.jar`. */
+export const arrangeKafka: Arrange = async ({ jars, target }) => {
+  await rename(jars, join(target, 'lib'))
+}
+
+/** A single broker that is its own controller. */
+export function kafka({ root, dataDir, ports, java }: NativeOptions): ServerProcess {
+  const home = join(dataDir, 'kafka')
+  const properties = join(home, 'server.properties')
+  const flags = [
+    ...['-cp', join(serverFolder(root, 'kafka'), 'lib/*')],
+    '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn',
+    '-Dorg.slf4j.simpleLogger.showDateTime=true',
+    '-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd HH:mm:ss.SSS',
+    '-Dorg.slf4j.simpleLogger.showThreadName=false',
+  ]
+  return {
+    name: 'kafka',
+    url: `127.0.0.1:${ports.main}`,
+    command: javaCommand(java),
+    args: [...javaFlags('kafka'), ...flags, 'kafka.Kafka', properties],
+    env: {},
+    cwd: home,
+    prepare: async () => {
+      await mkdir(home, { recursive: true })
+      await writeFile(properties, serverProperties(home, ports.main, ports.peer))
+      if (await exists(join(home, 'log/meta.properties'))) return
+      const format = ['kafka.tools.StorageTool', 'format', '--ignore-formatted']
+      await run(javaCommand(java), [
+        ...javaFlags('kafka'),
+        ...flags,
+        ...format,
+        '-t',
+        newClusterId(),
+        '-c',
+        properties,
+      ])
+    },
+    healthy: async () => await answersOnPort(ports.main, apiVersionsRequest, isApiVersionsResponse),
+  }
+}
+
+function serverProperties(home: string, port: number, controllerPort: number | null): string {
+  const properties = {
+    'process.roles': 'broker,controller',
+    'node.id': '1',
+    // The static form: the quorum's address is not stored with the data, so ports may change between starts.
+    'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
+    'controller.listener.names': 'CONTROLLER',
+    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
+    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'log.dirs': join(home, 'log'),
+    ...servers.kafka.settings,
+  }
+  return Object.entries(properties)
+    .map(([key, value]) => `${key}=${value.replaceAll('\\', '\\\\')}\n`)
+    .join('')
+}
+
+// Kafka's ids are 16 bytes in URL-safe base64; the first bit is cleared because its tools take a leading '-' for an option.
+function newClusterId(): string {
+  const bytes = randomBytes(16)
+  bytes.writeUInt8(bytes.readUInt8(0) & 0x7f)
+  return bytes.toString('base64url')
+}
+
+const correlationId = 0x666c70
+
+// ApiVersions, version 0 (Kafka's protocol guide): the broker answers it only once it processes requests.
+const apiVersionsRequest = Buffer.from([
+  ...[0, 0, 0, 10], // length of what follows
+  ...[0, 18, 0, 0], // API key, API version
+  ...[0, 0x66, 0x6c, 0x70], // correlation id, which the response repeats
+  ...[0xff, 0xff], // no client id
+])
+
+function isApiVersionsResponse(received: Buffer): boolean {
+  return (
+    received.length >= 10 &&
+    received.readUInt32BE(4) === correlationId &&
+    received.readInt16BE(8) === 0
+  )
+}

@@ -1,0 +1,140 @@
+// The one table of servers: what runs, in which version, on which ports, with which settings.
+// Both the native launcher and docker-compose.yml follow it; compose.test.ts fails where they differ.
+
+export type ServerName = 'kafka' | 'zipkin' | 'elasticsearch' | 'mysql' | 'redis'
+
+export interface ServerPorts {
+  /** Where clients connect. */
+  readonly main: number
+  /** Where other nodes of a cluster would connect: Kafka's controller, Elasticsearch's transport. */
+  readonly peer: number | null
+}
+
+export interface ServerSpec {
+  readonly name: ServerName
+  /** What a reader of `status` sees. */
+  readonly product: string
+  /** The version that runs natively, as `native/<name>/pom.xml` pins it. */
+  readonly version: string
+  /** The container image, tag included. */
+  readonly image: string
+  /** Default ports, the same inside a container. */
+  readonly ports: ServerPorts
+  /** The server's own setting names; natively and in a container alike. */
+  readonly settings: Readonly<Record<string, string>>
+  /** Roughly what a first start fetches when it runs natively. */
+  readonly downloadMb: number
+  /** Java heap in MiB; null where the server is not a Java program. */
+  readonly heapMb: number | null
+}
+
+export const servers: Readonly<Record<ServerName, ServerSpec>> = {
+  kafka: {
+    name: 'kafka',
+    product: 'Kafka',
+    version: '4.4.0',
+    image: 'apache/kafka:4.4.0',
+    ports: { main: 9092, peer: 9093 },
+    settings: {
+      'auto.create.topics.enable': 'false',
+      'compression.type': 'producer',
+      // A consumer group that starts alone need not wait for members that will not come.
+      'group.initial.rebalance.delay.ms': '0',
+      // kafkajs asks for 6 s: partitions of a killed consumer move that soon.
+      'group.min.session.timeout.ms': '3000',
+      'log.retention.hours': '168',
+      'log.segment.bytes': '268435456',
+      'message.max.bytes': '4194304',
+      'min.insync.replicas': '1',
+      'num.partitions': '12',
+      // 50 partitions each would cost 100 open logs and several seconds of every start.
+      'offsets.topic.num.partitions': '6',
+      'offsets.topic.replication.factor': '1',
+      'transaction.state.log.min.isr': '1',
+      'transaction.state.log.num.partitions': '2',
+      'transaction.state.log.replication.factor': '1',
+      'share.coordinator.state.topic.min.isr': '1',
+      'share.coordinator.state.topic.num.partitions': '1',
+      'share.coordinator.state.topic.replication.factor': '1',
+    },
+    downloadMb: 43,
+    heapMb: 512,
+  },
+  zipkin: {
+    name: 'zipkin',
+    product: 'Zipkin',
+    version: '3.6.1',
+    image: 'openzipkin/zipkin:3.6.1',
+    ports: { main: 9411, peer: null },
+    // About 100 MB of spans; the oldest traces go first.
+    settings: { MEM_MAX_SPANS: '200000' },
+    downloadMb: 130,
+    heapMb: 256,
+  },
+  elasticsearch: {
+    name: 'elasticsearch',
+    product: 'Elasticsearch',
+    version: '9.5.3',
+    image: 'elasticsearch:9.5.3',
+    ports: { main: 9200, peer: 9300 },
+    settings: {
+      'action.auto_create_index': 'false',
+      'cluster.name': 'flightpath',
+      // A laptop's disk is often more than 85 % full; indices that turn read-only would stop search.
+      'cluster.routing.allocation.disk.threshold_enabled': 'false',
+      'discovery.type': 'single-node',
+    },
+    downloadMb: 44,
+    heapMb: 512,
+  },
+  mysql: {
+    name: 'mysql',
+    product: 'MariaDB',
+    version: '11.4.5',
+    image: 'mysql:8.4',
+    ports: { main: 3306, peer: null },
+    settings: {
+      'character-set-server': 'utf8mb4',
+      'collation-server': 'utf8mb4_unicode_520_ci',
+      'default-time-zone': '+00:00',
+      'innodb-buffer-pool-size': '256M',
+      // An acknowledged tweet is on disk: both logs are flushed at every commit.
+      'innodb-flush-log-at-trx-commit': '1',
+      'sync-binlog': '1',
+      'max-allowed-packet': '64M',
+      'max-connections': '400',
+      'skip-name-resolve': 'ON',
+      'sql-mode':
+        'ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION',
+      'transaction-isolation': 'READ-COMMITTED',
+    },
+    downloadMb: 142,
+    heapMb: null,
+  },
+  redis: {
+    name: 'redis',
+    product: 'Redis',
+    version: '6.2',
+    image: 'redis:8.2.1',
+    ports: { main: 6379, peer: null },
+    settings: {
+      // A stale snapshot would have silent holes; MySQL restores everything that is in here.
+      save: '',
+      appendonly: 'no',
+      maxmemory: '1gb',
+      // Timelines carry an expiry and may be evicted; what has none stays.
+      'maxmemory-policy': 'volatile-lru',
+    },
+    downloadMb: 12,
+    heapMb: null,
+  },
+}
+
+/** Every server, in the order in which `status` lists them. */
+export const serverNames: readonly ServerName[] = [
+  'kafka',
+  'zipkin',
+  'elasticsearch',
+  'mysql',
+  'redis',
+]

@@ -1,0 +1,95 @@
+// The one table of services, and the environment that each of them is started with.
+// The supervisor and docker-compose.yml follow it; compose.test.ts fails where they differ.
+import type { ServerName } from './servers.ts'
+
+export type ServiceName = 'gateway' | 'write' | 'graph' | 'fanout' | 'timeline' | 'search'
+
+export interface ServiceSpec {
+  readonly name: ServiceName
+  /** Default HTTP port; every service answers GET /health/ready there. */
+  readonly port: number
+  /** Servers it cannot work without. Zipkin is none of them: it being down changes nothing. */
+  readonly servers: readonly ServerName[]
+  /** Services it calls over HTTP. */
+  readonly calls: readonly ServiceName[]
+}
+
+export const services: Readonly<Record<ServiceName, ServiceSpec>> = {
+  gateway: {
+    name: 'gateway',
+    port: 8080,
+    servers: ['redis'],
+    calls: ['graph', 'write', 'timeline', 'search'],
+  },
+  write: { name: 'write', port: 8081, servers: ['mysql', 'kafka', 'redis'], calls: ['graph'] },
+  graph: { name: 'graph', port: 8082, servers: ['mysql', 'kafka', 'redis'], calls: [] },
+  fanout: {
+    name: 'fanout',
+    port: 8083,
+    servers: ['kafka', 'redis'],
+    calls: ['graph', 'write'],
+  },
+  timeline: {
+    name: 'timeline',
+    port: 8084,
+    servers: ['redis'],
+    calls: ['graph', 'write', 'search'],
+  },
+  search: {
+    name: 'search',
+    port: 8085,
+    servers: ['kafka', 'elasticsearch', 'redis'],
+    calls: ['graph', 'write'],
+  },
+}
+
+/** Every service, in the order in which `status` lists them. */
+export const serviceNames: readonly ServiceName[] = [
+  'gateway',
+  'write',
+  'graph',
+  'fanout',
+  'timeline',
+  'search',
+]
+
+export interface StackAddresses {
+  /** Each server's URL as `nativeServer` gives it: `mysql://root@127.0.0.1:3306`; Kafka's is `host:port`. */
+  readonly servers: Readonly<Record<ServerName, string>>
+  /** Base URLs of each service's instances; those that nobody calls may be left out. */
+  readonly services: Readonly<Partial<Record<ServiceName, readonly string[]>>>
+}
+
+/**
+ * The environment for one instance of a service: where it listens and where what it needs answers.
+ * Contains only what its row in `services` names, and Zipkin.
+ */
+export function serviceEnvironment(
+  service: ServiceSpec,
+  listen: { readonly host: string; readonly port: number },
+  addresses: StackAddresses,
+): Record<string, string> {
+  return {
+    FLIGHTPATH_HOST: listen.host,
+    FLIGHTPATH_PORT: String(listen.port),
+    FLIGHTPATH_ZIPKIN_URL: addresses.servers.zipkin,
+    ...Object.fromEntries(
+      service.servers.map((server) => [serverVariables[server], addresses.servers[server]]),
+    ),
+    ...Object.fromEntries(
+      service.calls.map((callee) => [
+        `FLIGHTPATH_${callee.toUpperCase()}_URLS`,
+        (addresses.services[callee] ?? []).join(','),
+      ]),
+    ),
+  }
+}
+
+/** The environment variable that carries each server's address. */
+export const serverVariables: Readonly<Record<ServerName, string>> = {
+  kafka: 'FLIGHTPATH_KAFKA_BROKERS',
+  zipkin: 'FLIGHTPATH_ZIPKIN_URL',
+  elasticsearch: 'FLIGHTPATH_ELASTICSEARCH_URL',
+  mysql: 'FLIGHTPATH_MYSQL_URL',
+  redis: 'FLIGHTPATH_REDIS_URL',
+}
