@@ -1,0 +1,2 @@
+export { readConfig } from './read-config.ts'
+export type { Environment, Readers } from './read-config.ts'

@@ -1,0 +1,2 @@
+export { createLogger, logLevels } from './logger.ts'
+export type { Logger, LogFields, LogLevel, LogSettings } from './logger.ts'
