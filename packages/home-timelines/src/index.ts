@@ -1,0 +1,6 @@
+export {
+  openHomeTimelines,
+  type Delivery,
+  type HomeTimelines,
+  type TimelinePage,
+} from './home-timelines.ts'

@@ -1,0 +1,154 @@
+import {
+  internalHeaders,
+  Problem,
+  ProblemError,
+  type AccountId,
+  type Route,
+  type ServiceName,
+} from '@flightpath/contracts'
+import { currentTrace, toB3, type Tracer } from '@flightpath/tracing'
+import type { Static, TSchema } from 'typebox'
+import { Compile } from 'typebox/compile'
+import { createUpstreams } from './upstreams.ts'
+
+/** A service of ours gave no answer, or a 5xx. */
+export class PeerUnavailableError extends Error {
+  override readonly name = 'PeerUnavailableError'
+  readonly service: ServiceName
+
+  constructor(service: ServiceName, options?: ErrorOptions & { status?: number }) {
+    super(
+      `${service} gave ${options?.status === undefined ? 'no answer' : `status ${options.status}`}`,
+      options,
+    )
+    this.service = service
+  }
+}
+
+type Optional<S> = S extends TSchema ? Static<S> : never
+
+/** The parts of a request that a route declares. */
+export type RouteCall<R extends Route> = (R extends { params: infer S }
+  ? { params: Optional<S> }
+  : object) &
+  (R extends { query: infer S } ? { query?: Optional<S> } : object) &
+  (R extends { body: infer S } ? { body: Optional<S> } : object) & {
+    /** Ask as this account, as the gateway would. */
+    as?: AccountId
+    headers?: Readonly<Record<string, string>>
+  }
+
+export type Client = AsyncDisposable & {
+  /**
+   * Calls a route and checks the answer. Throws PeerUnavailableError when the service gave none or a 5xx, and
+   * ProblemError for a 4xx, to be passed on as it is.
+   */
+  call<const R extends Route>(route: R, call: RouteCall<R>): Promise<Static<R['response']>>
+}
+
+export type ClientOptions = {
+  readonly service: ServiceName
+  readonly urls: readonly string[]
+  readonly tracer?: Tracer
+  /** For one attempt. Default 10,000. */
+  readonly timeoutMs?: number
+}
+
+/** A client of one service's routes, over all its instances. Internal routes may be repeated safely. */
+export function createClient({ service, urls, tracer, timeoutMs = 10_000 }: ClientOptions): Client {
+  const upstreams = createUpstreams(urls, { connections: 64, timeoutMs })
+  const parsers = new WeakMap<Route, (json: unknown) => unknown>()
+  return {
+    async call(route, call) {
+      const span = startClientSpan(tracer, service, route)
+      const answer = await upstreams
+        .request(toRequest(route, call, span?.header))
+        .catch((error: unknown) => {
+          span?.end('no answer')
+          throw new PeerUnavailableError(service, { cause: error })
+        })
+      span?.end(answer.status >= 500 ? String(answer.status) : undefined)
+      if (answer.status >= 500) throw new PeerUnavailableError(service, { status: answer.status })
+      const json: unknown = JSON.parse(answer.body.toString())
+      if (answer.status >= 400) throw new ProblemError(parseProblem(json))
+      let parse = parsers.get(route)
+      if (parse === undefined) parsers.set(route, (parse = createParser(route)))
+      return parse(json) as Static<(typeof route)['response']>
+    },
+    [Symbol.asyncDispose]: () => upstreams[Symbol.asyncDispose](),
+  }
+}
+
+function toRequest(route: Route, call: CallParts, trace: string | undefined) {
+  const { params = {}, query, body } = call
+  const path = route.path.replaceAll(/:([a-z_]+)/g, (_, name: string) =>
+    encodeURIComponent(String(params[name])),
+  )
+  const search = query === undefined ? '' : `?${new URLSearchParams(queryPairs(query)).toString()}`
+  return {
+    method: route.method,
+    path: path + search,
+    headers: {
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(call.as === undefined ? {} : { [internalHeaders.account]: call.as }),
+      ...(trace === undefined ? {} : { [internalHeaders.trace]: trace }),
+      ...call.headers,
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    repeatable: true,
+  }
+}
+
+type CallParts = {
+  params?: Record<string, unknown>
+  query?: Record<string, unknown>
+  body?: unknown
+  as?: AccountId
+  headers?: Readonly<Record<string, string>>
+}
+
+function queryPairs(query: Record<string, unknown>): [string, string][] {
+  return Object.entries(query)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => [name, String(value)])
+}
+
+/** A client span around one call, when the current trace is sampled. */
+function startClientSpan(tracer: Tracer | undefined, service: ServiceName, route: Route) {
+  const parent = currentTrace()
+  if (tracer === undefined || parent === undefined || !parent.sampled) return undefined
+  const context = tracer.child(parent)
+  const startMs = tracer.now()
+  return {
+    header: toB3(context),
+    end(error: string | undefined) {
+      tracer.span(context, {
+        name: `${route.method.toLowerCase()} ${route.path}`,
+        kind: 'CLIENT',
+        startMs,
+        durationMs: tracer.now() - startMs,
+        remoteService: service,
+        ...(error === undefined ? {} : { tags: { error } }),
+      })
+    },
+  }
+}
+
+function createParser(route: Route): (json: unknown) => unknown {
+  const schema = Compile(route.response)
+  return (json) => {
+    if (schema.Check(json)) return json
+    const [fault] = schema.Errors(json)
+    throw new Error(
+      `${route.service} answered ${route.path} in another shape: ${fault?.instancePath ?? ''} ${fault?.message ?? ''}`,
+    )
+  }
+}
+
+const problemSchema = Compile(Problem)
+
+function parseProblem(json: unknown): Problem {
+  if (!problemSchema.Check(json))
+    throw new Error('a service answered an error that is no problem document')
+  return json
+}

@@ -1,0 +1,12 @@
+export { createHttpServer, type HttpServer, type HttpServerOptions } from './server.ts'
+export type { Handler, RouteRequest } from './route-types.ts'
+export {
+  createClient,
+  PeerUnavailableError,
+  type Client,
+  type ClientOptions,
+  type RouteCall,
+} from './client.ts'
+export { createUpstreams, type Upstreams, type UpstreamAnswer } from './upstreams.ts'
+export { applyErrorHandling } from './error-answers.ts'
+export { runUntilSignal, type RunningService } from './run-until-signal.ts'

@@ -1,0 +1,6 @@
+export {
+  openViewVersions,
+  type DeletedCheck,
+  type RelationsClaim,
+  type ViewVersions,
+} from './view-versions.ts'
