@@ -1,0 +1,126 @@
+import type { Client, estypes } from '@elastic/elasticsearch'
+import type { TweetId } from '@flightpath/contracts'
+import { SearchUnavailableError, translate } from './errors.ts'
+import { indexOf } from './placement.ts'
+
+/** A tweet to index as its event's JSON line, or, without a source, the tombstone of a deleted one. */
+export type BulkOperation = {
+  readonly tweetId: TweetId
+  /** The row's version: the higher one wins, whatever the order of arrival. */
+  readonly version: number
+  readonly source?: string
+}
+
+/**
+ * What became of one operation. `done`: the index holds this version or a higher one. `retry`: not now, and not the
+ * tweet's fault. `poison`: this document will never be accepted.
+ */
+export type BulkOutcome =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'retry'; readonly reason: string }
+  | { readonly kind: 'poison'; readonly reason: string }
+
+/**
+ * Applies operations and answers their outcomes in the same order; makes the indices that are not there yet.
+ * `rewrite` also writes a document whose version the index has already. Throws SearchUnavailableError when a request
+ * as a whole failed.
+ */
+export async function bulk(
+  client: Client,
+  prefix: string,
+  operations: readonly BulkOperation[],
+  { rewrite = false }: { rewrite?: boolean } = {},
+): Promise<BulkOutcome[]> {
+  const versionType = rewrite ? 'external_gte' : 'external'
+  const actions = operations.map((operation): Action => {
+    const { tweetId, version } = operation
+    const index = indexOf(prefix, tweetId)
+    return {
+      index,
+      lines: [
+        `{"index":{"_index":"${index}","_id":"${tweetId}","version":${version},"version_type":"${versionType}"}}`,
+        documentLine(operation),
+      ],
+    }
+  })
+  const outcomes = await send(client, actions)
+  const homeless = actions.filter((_, at) => outcomes[at]?.kind === 'no-index')
+  if (homeless.length === 0) return outcomes.map(toBulkOutcome)
+  await createIndices(client, new Set(homeless.map((action) => action.index)))
+  const second = (await send(client, homeless)).values()
+  return outcomes.map((outcome) =>
+    toBulkOutcome(outcome.kind === 'no-index' ? (second.next().value ?? outcome) : outcome),
+  )
+}
+
+/** Deletes documents for good, for those that MySQL never had; a deleted tweet gets a tombstone instead. */
+export async function remove(
+  client: Client,
+  prefix: string,
+  tweetIds: readonly TweetId[],
+): Promise<void> {
+  const actions = tweetIds.map((id): Action => {
+    const index = indexOf(prefix, id)
+    return { index, lines: [`{"delete":{"_index":"${index}","_id":"${id}"}}`] }
+  })
+  for (const outcome of await send(client, actions)) {
+    if (outcome.kind === 'retry' || outcome.kind === 'poison') {
+      throw new SearchUnavailableError(`Elasticsearch did not remove a document: ${outcome.reason}`)
+    }
+  }
+}
+
+/** One operation as Elasticsearch's bulk format writes it. */
+type Action = { readonly index: string; readonly lines: readonly string[] }
+
+type ItemOutcome = BulkOutcome | { readonly kind: 'no-index'; readonly reason: string }
+
+function documentLine({ tweetId, source }: BulkOperation): string {
+  // Deleting would be forgotten after a minute (index.gc_deletes), and a replayed post would come back to life.
+  if (source === undefined) return `{"id":"${tweetId}","deleted":true}`
+  // A line break can only stand between JSON's tokens, but would end the document here.
+  return /[\r\n]/.test(source) ? source.replaceAll(/[\r\n]/g, ' ') : source
+}
+
+async function send(client: Client, actions: readonly Action[]): Promise<ItemOutcome[]> {
+  if (actions.length === 0) return []
+  const answer = await translate(
+    'apply a bulk request',
+    client.bulk({
+      operations: actions.flatMap((action) => action.lines),
+      filter_path: [
+        'items.*.status',
+        'items.*.error.type',
+        'items.*.error.reason',
+        'items.*.error.caused_by.reason',
+      ],
+    }),
+  )
+  return answer.items.map((item) => outcomeOf(Object.values(item)[0]))
+}
+
+function outcomeOf(item: estypes.BulkResponseItem | undefined): ItemOutcome {
+  const status = item?.status ?? 500
+  // 409: a version at least as high is there already. 404 without an error: what was to be deleted is gone.
+  if (status < 300 || status === 409 || (status === 404 && item?.error === undefined)) {
+    return { kind: 'done' }
+  }
+  const { type = '', reason, caused_by: cause } = item?.error ?? {}
+  const why = [`${status} ${type}`, reason, cause?.reason].filter((part) => part).join(': ')
+  if (type === 'index_not_found_exception') return { kind: 'no-index', reason: why }
+  // validation_exception is about the cluster, such as its limit of shards, not about this document.
+  const isPoison = status === 400 && type !== 'validation_exception'
+  return { kind: isPoison ? 'poison' : 'retry', reason: why }
+}
+
+function toBulkOutcome(outcome: ItemOutcome): BulkOutcome {
+  return outcome.kind === 'no-index' ? { kind: 'retry', reason: outcome.reason } : outcome
+}
+
+/** Makes indices from the template, whether or not the server would make them by itself. */
+async function createIndices(client: Client, names: ReadonlySet<string>): Promise<void> {
+  for (const index of names) {
+    // 400: another instance made it just now. What is still missing shows in the bulk request after this.
+    await translate('create an index', client.indices.create({ index }, { ignore: [400] }))
+  }
+}

@@ -1,0 +1,29 @@
+import { errors } from '@elastic/elasticsearch'
+
+/** Elasticsearch is down, overloaded or too slow, so that an answer would be missing or wrong. Worth another try. */
+export class SearchUnavailableError extends Error {
+  override readonly name = 'SearchUnavailableError'
+}
+
+/**
+ * Waits for a request to Elasticsearch. Rejects with SearchUnavailableError for no connection, a timeout, 429 and any
+ * 5xx (which includes missing shards), and with a plain Error that holds Elasticsearch's reason for what is our own
+ * fault. `doing` says what was being done.
+ */
+export async function translate<T>(doing: string, request: Promise<T>): Promise<T> {
+  try {
+    return await request
+  } catch (error) {
+    const status = error instanceof errors.ResponseError ? (error.statusCode ?? 0) : 0
+    if (status >= 400 && status < 500 && status !== 429) {
+      throw new Error(`Elasticsearch refused to ${doing}: ${reasonOf(error)}`, { cause: error })
+    }
+    throw new SearchUnavailableError(`Elasticsearch could not ${doing}: ${reasonOf(error)}`, {
+      cause: error,
+    })
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

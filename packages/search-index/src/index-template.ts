@@ -1,0 +1,87 @@
+import type { Client, estypes } from '@elastic/elasticsearch'
+import { translate } from './errors.ts'
+
+export type TemplateOptions = {
+  /** Indices are `<prefix>-YYYY.MM`, read through the alias `<prefix>`. */
+  readonly prefix: string
+  readonly shards: number
+  readonly replicas: number
+}
+
+/**
+ * Makes the template for indices to come and brings existing ones up to date, as far as Elasticsearch can change an
+ * index: alias, refresh interval, replicas and new fields. May be repeated, and run by several instances at once.
+ */
+export async function ensureTemplate(client: Client, options: TemplateOptions): Promise<void> {
+  const { prefix, shards, replicas } = options
+  const pattern = `${prefix}-*`
+  await translate(
+    'put the index template',
+    client.indices.putIndexTemplate({
+      name: prefix,
+      index_patterns: [pattern],
+      priority: 500,
+      template: {
+        aliases: { [prefix]: {} },
+        mappings,
+        settings: {
+          ...changeableSettings(replicas),
+          number_of_shards: shards,
+          // The newest come first on disk, so a search for the newest stops as soon as it has enough.
+          sort: { field: 'id', order: 'desc' },
+        },
+      },
+    }),
+  )
+  const existing = await translate('list indices', client.indices.get({ index: pattern }))
+  if (Object.keys(existing).length === 0) return
+  await translate('alias the indices', client.indices.putAlias({ index: pattern, name: prefix }))
+  await translate(
+    'set the indices',
+    client.indices.putSettings({ index: pattern, settings: changeableSettings(replicas) }),
+  )
+  await translate(
+    'map the indices',
+    client.indices.putMapping({ index: pattern, properties: mappings.properties }),
+  )
+}
+
+function changeableSettings(replicas: number): estypes.IndicesIndexSettings {
+  return {
+    number_of_replicas: replicas,
+    // Set although short: an index without an explicit interval stops refreshing when nobody searches it.
+    refresh_interval: '500ms',
+  }
+}
+
+// The fields that queries need, read from the event as it is; the rest of it is kept but not indexed.
+// `keyword` with the built-in `lowercase` normalizer ignores case and matches whole tags only.
+const tag = { type: 'keyword', normalizer: 'lowercase' } as const
+const keyword = { type: 'keyword' } as const
+// `standard` keeps `www.example.com` whole; `simple` cuts it into `www`, `example`, `com` but has no digits.
+const url = {
+  type: 'text',
+  analyzer: 'standard',
+  fields: { letters: { type: 'text', analyzer: 'simple' } },
+} as const
+
+const mappings = {
+  dynamic: false,
+  properties: {
+    id: { type: 'long' },
+    deleted: { type: 'boolean' },
+    authorId: keyword,
+    conversationId: keyword,
+    inReplyToTweetId: keyword,
+    inReplyToUserId: keyword,
+    text: { type: 'text', analyzer: 'standard' },
+    entities: {
+      properties: {
+        hashtags: { properties: { tag } },
+        cashtags: { properties: { tag } },
+        mentions: { properties: { id: keyword } },
+        urls: { properties: { url, expanded_url: url } },
+      },
+    },
+  },
+} as const satisfies estypes.MappingTypeMapping

@@ -1,0 +1,6 @@
+export { openSearchIndex } from './search-index.ts'
+export type { SearchIndex, SearchIndexOptions } from './search-index.ts'
+export type { BulkOperation, BulkOutcome } from './bulk.ts'
+export type { IndexedTweet, ScanRequest } from './scan.ts'
+export type { SearchQuery, SearchRequest } from './search.ts'
+export { SearchUnavailableError } from './errors.ts'

@@ -1,0 +1,11 @@
+import type { TweetId } from '@flightpath/contracts'
+import { timeOf } from '@flightpath/snowflake'
+
+/**
+ * The index that a tweet lives in: `tweets-2026.11` by its id's time in UTC. The id alone decides, so that a post and
+ * its delete meet in the same index whatever the order, and without looking anything up.
+ */
+export function indexOf(prefix: string, tweetId: TweetId): string {
+  const month = new Date(timeOf(tweetId)).toISOString().slice(0, 7)
+  return `${prefix}-${month.replace('-', '.')}`
+}

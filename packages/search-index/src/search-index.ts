@@ -1,0 +1,69 @@
+// The search index: the one place that knows Elasticsearch. It holds nothing that MySQL cannot restore.
+import { Client } from '@elastic/elasticsearch'
+import type { TweetId } from '@flightpath/contracts'
+import { bulk, remove, type BulkOperation, type BulkOutcome } from './bulk.ts'
+import { translate } from './errors.ts'
+import { ensureTemplate } from './index-template.ts'
+import { scan, type IndexedTweet, type ScanRequest } from './scan.ts'
+import { search, type SearchRequest } from './search.ts'
+
+export type SearchIndexOptions = {
+  /** Addresses of the cluster's nodes. */
+  readonly urls: readonly string[]
+  /** Indices are `<prefix>-YYYY.MM`, read through the alias `<prefix>`. Default `tweets`. */
+  readonly prefix?: string
+  /** Per index. Default 1. */
+  readonly shards?: number
+  /** Per shard. Default 0, which is all that one node can hold. */
+  readonly replicas?: number
+}
+
+/** Every call throws SearchUnavailableError when Elasticsearch does not answer or not completely. */
+export type SearchIndex = AsyncDisposable & {
+  /** Makes or updates the index template and existing indices. Call once before the first bulk. */
+  ensureTemplate(): Promise<void>
+  /** Applies operations in one request; outcomes come in the same order. `rewrite` also replaces equal versions. */
+  bulk(
+    operations: readonly BulkOperation[],
+    options?: { rewrite?: boolean },
+  ): Promise<BulkOutcome[]>
+  /** Ids of matching tweets, newest first, without deleted ones. */
+  search(request: SearchRequest): Promise<TweetId[]>
+  /** The next page of documents by id, ascending, tombstones included. */
+  scan(request: ScanRequest): Promise<IndexedTweet[]>
+  /** Deletes documents that MySQL never had. */
+  remove(tweetIds: readonly TweetId[]): Promise<void>
+  /** Makes everything applied so far visible to search and scan, which otherwise takes up to 500 ms. */
+  refresh(): Promise<void>
+  /** Whether the cluster answers and each of our indices can be read. */
+  healthy(): Promise<boolean>
+}
+
+/** Opens a client of the search index; connects lazily. */
+export function openSearchIndex(options: SearchIndexOptions): SearchIndex {
+  const { urls, prefix = 'tweets', shards = 1, replicas = 0 } = options
+  const client = new Client({
+    nodes: [...urls],
+    requestTimeout: 15_000,
+    // Only where there is another node to ask; beyond that the callers know better whether to try again.
+    maxRetries: urls.length - 1,
+  })
+  return {
+    ensureTemplate: () => ensureTemplate(client, { prefix, shards, replicas }),
+    bulk: (operations, bulkOptions) => bulk(client, prefix, operations, bulkOptions),
+    search: (request) => search(client, prefix, request),
+    scan: (request) => scan(client, prefix, request),
+    remove: (tweetIds) => remove(client, prefix, tweetIds),
+    async refresh() {
+      await translate('refresh', client.indices.refresh({ index: `${prefix}-*` }))
+    },
+    async healthy() {
+      const health = await translate(
+        'tell its health',
+        client.cluster.health({ index: `${prefix}-*` }, { requestTimeout: 2000, maxRetries: 0 }),
+      )
+      return health.status !== 'red'
+    },
+    [Symbol.asyncDispose]: () => client.close(),
+  }
+}
