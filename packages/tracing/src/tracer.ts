@@ -37,7 +37,7 @@ export type Tracer = AsyncDisposable & {
   /** Times `work` as a child of `parent` and as the current trace; a rejection is tagged `error` and passed on. */
   trace<T>(parent: TraceContext, work: Work, run: (context: TraceContext) => Promise<T>): Promise<T>
   /** Epoch milliseconds with microseconds as their fraction. */
-  now(): number
+  now: () => number
   metrics(): ReporterMetrics
 }
 

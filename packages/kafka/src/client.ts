@@ -1,0 +1,57 @@
+// The one place that makes kafkajs clients: their timeouts, their retries, and where their log lines go.
+import type { Logger } from '@flightpath/log'
+import { Kafka, KafkaJSError, KafkaJSProtocolError, logLevel } from 'kafkajs'
+import type { LogEntry } from 'kafkajs'
+
+export type ClientSettings = {
+  /** `host:port` of some brokers; the others are found through them. */
+  brokers: readonly string[]
+  clientId: string
+  log: Logger
+}
+
+/**
+ * Retries are few, because whoever uses a client starts over with a fresh one when it gives up.
+ * Without a log, what goes wrong is known from the rejection alone.
+ */
+export function createClient({
+  brokers,
+  clientId,
+  log,
+}: Omit<ClientSettings, 'log'> & { log?: Logger }): Kafka {
+  return new Kafka({
+    brokers: [...brokers],
+    clientId,
+    connectionTimeout: 1_000,
+    requestTimeout: 5_000,
+    retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 3 },
+    logLevel: log === undefined ? logLevel.NOTHING : logLevel.INFO,
+    logCreator: () => (entry) => log && forward(entry, log),
+  })
+}
+
+/** Whether a later try may succeed: kafkajs ran out of tries, or says so of the error that began it. */
+export function isRetriable(error: unknown): boolean {
+  const cause = rootCause(error)
+  return cause instanceof KafkaJSError && cause.retriable
+}
+
+/** Whether a broker answered, so that the connection is not to blame. */
+export function isBrokersAnswer(error: unknown): boolean {
+  return rootCause(error) instanceof KafkaJSProtocolError
+}
+
+function rootCause(error: unknown): unknown {
+  return error instanceof Error && error.cause !== undefined ? rootCause(error.cause) : error
+}
+
+/** kafkajs calls much an error that it then overcomes; what it does not reaches the caller as a rejection. */
+function forward({ level, namespace, log: { message, error } }: LogEntry, log: Logger): void {
+  const fields = {
+    kafkajs: namespace,
+    detail: message,
+    ...(error !== undefined && { reason: error }),
+  }
+  if (level === logLevel.INFO) log.debug(fields, 'kafkajs')
+  else log.warn(fields, 'kafkajs')
+}

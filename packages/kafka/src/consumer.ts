@@ -1,0 +1,143 @@
+// A member of a consumer group that outlives its connections.
+import { setTimeout as pause } from 'node:timers/promises'
+import type { HandleBatch } from './batch.ts'
+import { createClient, isRetriable } from './client.ts'
+import type { ClientSettings } from './client.ts'
+import { createDeadLetters } from './dead-letters.ts'
+import type { DeadLetters } from './dead-letters.ts'
+import { createMergedHandler } from './handle-merged.ts'
+import { openLagReader, totalLag } from './lag.ts'
+import type { LagReader, PartitionLag } from './lag.ts'
+import { runMembership } from './membership.ts'
+import type { Assignment } from './membership.ts'
+import { mergePartitions } from './merge-partitions.ts'
+import type { HandleMerged } from './merge-partitions.ts'
+import { startWatchdog } from './watchdog.ts'
+import type { Watchdog } from './watchdog.ts'
+
+export type ConsumerSettings = Omit<ClientSettings, 'clientId'> & {
+  groupId: string
+  topics: readonly { readonly name: string }[]
+  handleBatch: HandleBatch
+  /** Called at most once: the consumer has stopped for good, and its process should end and be started again. */
+  onFatal: (error: Error) => void
+  /** After how long without progress, while messages wait, that is. */
+  stalledAfterMs?: number
+}
+
+export type Consumer = AsyncDisposable & {
+  /** Whether it is a member of its group. */
+  ready(): boolean
+  /** Messages that the whole group has not finished. Rejects with KafkaUnavailableError. */
+  lag(): Promise<number>
+  /** Whether all that had been published when it was called has taken effect. */
+  caughtUp(): Promise<boolean>
+}
+
+/**
+ * Consumes from the oldest message on, or from where the group left off. Never waits for Kafka.
+ * Disposal lets the running handler calls finish, commits what they did, and leaves the group.
+ */
+export function startConsumer(settings: ConsumerSettings): Consumer {
+  return new GroupConsumer(settings)
+}
+
+const restartAfterMs = 500
+const defaultStalledAfterMs = 60_000
+
+class GroupConsumer implements Consumer {
+  readonly #settings: ConsumerSettings
+  readonly #closing = new AbortController()
+  readonly #deadLetters: DeadLetters
+  readonly #lagReader: LagReader
+  readonly #watchdog: Watchdog
+  readonly #running: Promise<void>
+  /** The partitions of each topic that this process has; null while it is not a member. */
+  #assignment: Assignment | null = null
+
+  constructor(settings: ConsumerSettings) {
+    const { brokers, groupId, topics, log, stalledAfterMs = defaultStalledAfterMs } = settings
+    this.#settings = settings
+    this.#deadLetters = createDeadLetters({ brokers, clientId: groupId, log, groupId })
+    this.#lagReader = openLagReader(brokers, groupId, topics)
+    this.#watchdog = startWatchdog({
+      stalledAfterMs,
+      now: () => performance.now(),
+      readLag: () => this.#readOwnLag(),
+      onStalled: (error) => this.#fail(error),
+    })
+    this.#running = this.#run()
+  }
+
+  ready(): boolean {
+    return this.#assignment !== null
+  }
+
+  async lag(): Promise<number> {
+    return totalLag(await this.#lagReader.read())
+  }
+
+  async caughtUp(): Promise<boolean> {
+    return (await this.lag()) === 0
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing.abort()
+    await this.#running
+    await this.#watchdog[Symbol.asyncDispose]()
+    await this.#deadLetters[Symbol.asyncDispose]()
+    await this.#lagReader[Symbol.asyncDispose]()
+  }
+
+  /** One membership after the other, because kafkajs ends one when its broker is away for a second. */
+  async #run(): Promise<void> {
+    const { brokers, groupId, topics, log } = this.#settings
+    const kafka = createClient({ brokers, clientId: groupId, log })
+    const eachBatch = mergePartitions(this.#createHandler())
+    while (!this.#closing.signal.aborted) {
+      try {
+        await runMembership({
+          kafka,
+          groupId,
+          topics: topics.map(({ name }) => name),
+          closing: this.#closing.signal,
+          eachBatch,
+          assigned: (assignment) => {
+            this.#assignment = assignment
+          },
+        })
+      } catch (error) {
+        if (!isRetriable(error)) return this.#fail(error)
+        log.warn({ error, groupId }, 'kafka consumer starts over')
+        const { signal } = this.#closing
+        await pause(restartAfterMs, undefined, { signal }).catch(() => undefined)
+      }
+    }
+  }
+
+  #createHandler(): HandleMerged {
+    return createMergedHandler({
+      handleBatch: this.#settings.handleBatch,
+      deadLetters: this.#deadLetters,
+      log: this.#settings.log,
+      closing: this.#closing.signal,
+      alive: (topic) => this.#watchdog.alive(topic),
+    })
+  }
+
+  /** Of all partitions while it has none: a group that rebalances for ever is stalled too. */
+  async #readOwnLag(): Promise<PartitionLag[]> {
+    const partitions = await this.#lagReader.read()
+    const assignment = this.#assignment
+    if (assignment === null) return partitions
+    return partitions.filter(({ topic, partition }) => assignment[topic]?.includes(partition))
+  }
+
+  #fail(error: unknown): void {
+    if (this.#closing.signal.aborted) return
+    this.#closing.abort()
+    const { log, groupId, onFatal } = this.#settings
+    log.error({ error, groupId }, 'kafka consumer failed')
+    onFatal(error instanceof Error ? error : new Error(String(error)))
+  }
+}

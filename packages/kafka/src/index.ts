@@ -1,0 +1,8 @@
+export { startConsumer } from './consumer.ts'
+export type { Consumer, ConsumerSettings } from './consumer.ts'
+export type { Batch, ConsumedMessage, HandleBatch } from './batch.ts'
+export { KafkaUnavailableError, PoisonError, RetryableError } from './errors.ts'
+export { consumerLag } from './lag.ts'
+export { openProducer } from './producer.ts'
+export type { OutgoingMessage, Producer } from './producer.ts'
+export { ensureTopics } from './topics.ts'
