@@ -1,6 +1,7 @@
 // The one place that makes kafkajs clients: their timeouts, their retries, and where their log lines go.
 import type { Logger } from '@flightpath/log'
-import { Kafka, KafkaJSError, KafkaJSProtocolError, logLevel } from 'kafkajs'
+// Its errors are found on the default export alone: their names are computed.
+import kafkajs, { Kafka, logLevel } from 'kafkajs'
 import type { LogEntry } from 'kafkajs'
 
 export type ClientSettings = {
@@ -33,12 +34,12 @@ export function createClient({
 /** Whether a later try may succeed: kafkajs ran out of tries, or says so of the error that began it. */
 export function isRetriable(error: unknown): boolean {
   const cause = rootCause(error)
-  return cause instanceof KafkaJSError && cause.retriable
+  return cause instanceof kafkajs.KafkaJSError && cause.retriable
 }
 
 /** Whether a broker answered, so that the connection is not to blame. */
 export function isBrokersAnswer(error: unknown): boolean {
-  return rootCause(error) instanceof KafkaJSProtocolError
+  return rootCause(error) instanceof kafkajs.KafkaJSProtocolError
 }
 
 function rootCause(error: unknown): unknown {
