@@ -16,10 +16,7 @@ export function applyErrorHandling(app: FastifyInstance, log: Logger, bodyLimit:
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const problem = toProblem(error, request.headers['content-type'] ?? '', bodyLimit)
     if (problem.problem.status === 500) {
-      log.error(
-        { err: error, method: request.method, path: request.routeOptions.url },
-        'request failed',
-      )
+      log.error({ error, method: request.method, path: request.routeOptions.url }, 'request failed')
     } else if (problem.problem.status === 503) {
       log.warn({ reason: error.message, path: request.routeOptions.url }, 'request refused')
     }

@@ -10,3 +10,4 @@ export {
 export { createUpstreams, type Upstreams, type UpstreamAnswer } from './upstreams.ts'
 export { applyErrorHandling } from './error-answers.ts'
 export { runUntilSignal, type RunningService } from './run-until-signal.ts'
+export { serveHealth, type Dependencies } from './health.ts'

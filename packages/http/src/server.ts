@@ -8,6 +8,7 @@ import type { Logger } from '@flightpath/log'
 import { parseB3, withTrace, type TraceContext, type Tracer } from '@flightpath/tracing'
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import { applyErrorHandling } from './error-answers.ts'
+import { serveHealth, type Dependencies } from './health.ts'
 import type { Handler, RouteRequest } from './route-types.ts'
 import {
   createValidatorCompiler,
@@ -21,8 +22,7 @@ export type HttpServerOptions = {
   readonly service: ServiceName
   readonly log: Logger
   readonly tracer: Tracer
-  /** Named dependencies; `/health/ready` is 200 when all are there, else 503 naming those that are not. */
-  readonly dependencies: Readonly<Record<string, () => boolean | Promise<boolean>>>
+  readonly dependencies: Dependencies
 }
 
 export type HttpServer = AsyncDisposable & {
@@ -153,29 +153,6 @@ function traceRequests(app: FastifyInstance, tracer: Tracer): void {
     }
     done()
   })
-}
-
-function serveHealth(app: FastifyInstance, { service, dependencies }: HttpServerOptions): void {
-  app.get('/health/live', () => ({ service, status: 'live' }))
-  app.get('/health/ready', async (_request, reply) => {
-    const checks = await Promise.all(
-      Object.entries(dependencies).map(async ([name, check]) => [name, await isUp(check)] as const),
-    )
-    const missing = checks.filter(([, up]) => !up).map(([name]) => name)
-    return reply.code(missing.length === 0 ? 200 : 503).send({
-      service,
-      status: missing.length === 0 ? 'ready' : `waiting for ${missing.join(', ')}`,
-      dependencies: Object.fromEntries(checks),
-    })
-  })
-}
-
-async function isUp(check: () => boolean | Promise<boolean>): Promise<boolean> {
-  try {
-    return await check()
-  } catch {
-    return false
-  }
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,0 +1,32 @@
+import type { ServiceName } from '@flightpath/contracts'
+import type { FastifyInstance } from 'fastify'
+
+/** What a service needs, by name, and whether it is there. A rejection means no. */
+export type Dependencies = Readonly<Record<string, () => boolean | Promise<boolean>>>
+
+/** `/health/live` answers while the process runs; `/health/ready` is 503, naming what is missing, until all is there. */
+export function serveHealth(
+  app: FastifyInstance,
+  { service, dependencies }: { service: ServiceName; dependencies: Dependencies },
+): void {
+  app.get('/health/live', () => ({ service, status: 'live' }))
+  app.get('/health/ready', async (_request, reply) => {
+    const checks = await Promise.all(
+      Object.entries(dependencies).map(async ([name, check]) => [name, await isUp(check)] as const),
+    )
+    const missing = checks.filter(([, up]) => !up).map(([name]) => name)
+    return reply.code(missing.length === 0 ? 200 : 503).send({
+      service,
+      status: missing.length === 0 ? 'ready' : `waiting for ${missing.join(', ')}`,
+      dependencies: Object.fromEntries(checks),
+    })
+  })
+}
+
+async function isUp(check: () => boolean | Promise<boolean>): Promise<boolean> {
+  try {
+    return await check()
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,24 @@
+import { readConfig, type Environment } from '@flightpath/config'
+import { logLevels } from '@flightpath/log'
+
+export type FanoutConfig = ReturnType<typeof readFanoutConfig>
+
+/** Reads the fanout service's settings; throws one error that names all that is wrong. */
+export function readFanoutConfig(env: Environment) {
+  return readConfig(env, (read) => ({
+    host: read.string('FLIGHTPATH_HOST', { default: '127.0.0.1' }),
+    port: read.integer('FLIGHTPATH_PORT', { min: 0, max: 65535 }),
+    logLevel: read.oneOf('FLIGHTPATH_LOG_LEVEL', logLevels, { default: 'info' }),
+    redisUrl: read.url('FLIGHTPATH_REDIS_URL'),
+    kafkaBrokers: read.list('FLIGHTPATH_KAFKA_BROKERS'),
+    zipkinUrl: read.url('FLIGHTPATH_ZIPKIN_URL'),
+    graphUrls: read.urls('FLIGHTPATH_GRAPH_URLS'),
+    /** How long a new celebrity's tweets are still pushed, while every reader learns to merge them. */
+    celebrityOverlapMs: read.integer('FLIGHTPATH_CELEBRITY_OVERLAP_MS', {
+      min: 0,
+      max: 3_600_000,
+      default: 60_000,
+    }),
+    failpoints: read.string('FLIGHTPATH_FAILPOINTS', { default: null }),
+  }))
+}

@@ -1,0 +1,44 @@
+import { methodNotAllowed, publicRoutes, type PublicRoute } from '@flightpath/contracts'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { apiDocument } from './api-document.ts'
+
+export type Forward = (
+  route: PublicRoute,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) => Promise<FastifyReply>
+
+const allMethods = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH'] as const
+
+/**
+ * Every public path: which service answers stands in its contract (packages/contracts/src/public). A path that exists
+ * answers 405 to the methods that it does not have.
+ */
+export function servePublicRoutes(app: FastifyInstance, forward: Forward): void {
+  for (const route of publicRoutes) {
+    app.route({
+      method: route.method,
+      url: route.path,
+      handler: (request, reply) => forward(route, request, reply),
+    })
+  }
+  const document = JSON.stringify(apiDocument())
+  app.get('/2/openapi.json', (_request, reply) => reply.type('application/json').send(document))
+  for (const [path, allowed] of methodsByPath()) {
+    app.route({
+      method: allMethods.filter((method) => !allowed.some((other) => other === method)),
+      url: path,
+      handler: (request) => {
+        throw methodNotAllowed(request.method, allowed)
+      },
+    })
+  }
+}
+
+function methodsByPath(): Map<string, string[]> {
+  const methods = new Map<string, string[]>([['/2/openapi.json', ['GET']]])
+  for (const { path, method } of publicRoutes) {
+    methods.set(path, [...(methods.get(path) ?? []), method])
+  }
+  return methods
+}

@@ -1,0 +1,80 @@
+// The one public address. Owns nothing: authenticates, routes by path, starts the trace, serves the API document.
+import { limits } from '@flightpath/contracts'
+import {
+  applyErrorHandling,
+  createClient,
+  createUpstreams,
+  serveHealth,
+  type RunningService,
+  type Upstreams,
+} from '@flightpath/http'
+import { createLogger } from '@flightpath/log'
+import { createSampler, startTracer, traceFields } from '@flightpath/tracing'
+import Fastify from 'fastify'
+import { createAuthenticate } from './authenticate.ts'
+import type { GatewayConfig } from './config.ts'
+import { createForward } from './forward.ts'
+import { servePublicRoutes } from './routes.ts'
+
+/** A write waits for its batch's commit on a connection of its own: 64 would carry no more than 2,240 posts a second. */
+const upstream = { connections: 512, timeoutMs: 15_000 }
+
+export async function startGateway(config: GatewayConfig): Promise<RunningService> {
+  await using scope = new AsyncDisposableStack()
+  const log = createLogger('gateway', { level: config.logLevel, mixin: traceFields })
+  const { port, zipkinUrl } = config
+  const tracer = scope.use(startTracer({ service: 'gateway', zipkinUrl, log, port }))
+  const graph = scope.use(createClient({ service: 'graph', urls: config.graphUrls, tracer }))
+  const upstreams = {
+    graph: scope.use(createUpstreams(config.graphUrls, upstream)),
+    write: scope.use(createUpstreams(config.writeUrls, upstream)),
+    timeline: scope.use(createUpstreams(config.timelineUrls, upstream)),
+  }
+  const app = Fastify({
+    bodyLimit: limits.bodyBytes,
+    forceCloseConnections: 'idle',
+    keepAliveTimeout: 60_000,
+    requestTimeout: 30_000,
+    logger: false,
+    exposeHeadRoutes: false,
+    routerOptions: { maxParamLength: 256 },
+  })
+  // Bodies pass through as they are; the service that owns the route reads them.
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+  applyErrorHandling(app, log, limits.bodyBytes)
+  const sampling = { now: Date.now, random: Math.random }
+  servePublicRoutes(
+    app,
+    createForward({
+      authenticate: createAuthenticate(graph),
+      upstreams,
+      tracer,
+      samplePost: createSampler({ ...sampling, perSecond: config.postTracesPerSecond }),
+      sampleRead: createSampler({ ...sampling, perSecond: config.readTracesPerSecond }),
+      maxInFlight: config.maxInFlight,
+    }),
+  )
+  serveHealth(app, {
+    service: 'gateway',
+    dependencies: {
+      graph: () => isLive(upstreams.graph),
+      write: () => isLive(upstreams.write),
+      timeline: () => isLive(upstreams.timeline),
+    },
+  })
+  scope.defer(() => app.close())
+  const url = await app.listen({ host: config.host, port })
+  log.info({ url }, 'gateway is listening')
+  const owned = scope.move()
+  return {
+    url,
+    caughtUp: async () => true,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
+}
+
+async function isLive(service: Upstreams): Promise<boolean> {
+  const request = { method: 'GET', path: '/health/live', headers: {}, repeatable: true } as const
+  return (await service.request(request)).status === 200
+}

@@ -1,0 +1,65 @@
+// Reads timelines: has no data of its own, asks Redis, write, graph and search, and presents what they say.
+import { openCache } from '@flightpath/cache'
+import { openHomeTimelines } from '@flightpath/home-timelines'
+import { createClient, createHttpServer, type Client, type RunningService } from '@flightpath/http'
+import { createLogger } from '@flightpath/log'
+import { startTracer, traceFields } from '@flightpath/tracing'
+import { openViewVersions } from '@flightpath/view-versions'
+import { randomUUID } from 'node:crypto'
+import { watchCelebrities } from './celebrities.ts'
+import type { TimelineConfig } from './config.ts'
+import { createNoteVisible } from './first-visible.ts'
+import { createHydration } from './hydrate.ts'
+import { createReadRelations } from './relations.ts'
+import { serveTweetRoutes } from './routes.ts'
+import { serveUserRoutes } from './user-routes.ts'
+
+/** A read that waits longer than this for Redis is better answered from MySQL. */
+const commandTimeoutMs = 1000
+
+export async function startTimeline(config: TimelineConfig): Promise<RunningService> {
+  await using scope = new AsyncDisposableStack()
+  const log = createLogger('timeline', { level: config.logLevel, mixin: traceFields })
+  const { port, zipkinUrl } = config
+  const tracer = scope.use(startTracer({ service: 'timeline', zipkinUrl, log, port }))
+  const cache = scope.use(await openCache({ url: config.redisUrl, log, commandTimeoutMs }))
+  const connect = (service: 'graph' | 'write' | 'search', urls: readonly string[]): Client =>
+    scope.use(createClient({ service, urls, tracer }))
+  const graph = connect('graph', config.graphUrls)
+  const write = connect('write', config.writeUrls)
+  const views = openViewVersions(cache, { now: Date.now, random: Math.random })
+  const celebrities = scope.use(await watchCelebrities(graph, Date.now))
+  const server = scope.use(
+    createHttpServer({
+      service: 'timeline',
+      log,
+      tracer,
+      dependencies: {
+        redis: () => cache.ready(),
+        graph: () => celebrities.known(),
+      },
+    }),
+  )
+  const deps = {
+    timelines: openHomeTimelines(cache),
+    relations: createReadRelations(graph, views, log),
+    hydration: createHydration({ graph, write, views, log }),
+    noteVisible: createNoteVisible({ cache, tracer, now: Date.now }),
+    search: connect('search', config.searchUrls),
+    newToken: randomUUID,
+    celebrities,
+    graph,
+    write,
+    log,
+  }
+  serveTweetRoutes(server, deps)
+  serveUserRoutes(server, deps)
+  const { url } = await server.listen({ host: config.host, port })
+  log.info({ url }, 'timeline is listening')
+  const owned = scope.move()
+  return {
+    url,
+    caughtUp: async () => true,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
+}
