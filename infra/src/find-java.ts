@@ -1,6 +1,5 @@
 // Finds a JDK that is new enough; the `java` that a machine starts by default is often not.
-import { readdir, realpath } from 'node:fs/promises'
-import { access, constants } from 'node:fs/promises'
+import { access, constants, readdir, realpath } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { run } from './run.ts'
 

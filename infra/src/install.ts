@@ -1,6 +1,6 @@
 // Puts the servers into `.flightpath/servers`, once for all stacks of this checkout.
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import type { Java } from './find-java.ts'
 import { exists } from './files.ts'
 import { withLock } from './lock.ts'
@@ -60,6 +60,7 @@ async function installServer(
   if (await exists(target)) return
   await withLock(`${target}.lock`, async () => {
     if (await exists(target)) return
+    await removeUnfinished(target)
     const { product, version, downloadMb } = servers[name]
     const temporary = await mkdtemp(`${target}.part-`)
     try {
@@ -78,11 +79,21 @@ async function installServer(
   })
 }
 
+// What a killed run left; nobody else is at it, as the lock is held.
+async function removeUnfinished(target: string): Promise<void> {
+  const folder = dirname(target)
+  for (const name of await readdir(folder)) {
+    if (!name.startsWith(`${basename(target)}.part-`)) continue
+    await rm(join(folder, name), { recursive: true, force: true })
+  }
+}
+
 async function fetchJars(root: string, java: Java, name: ServerName, jars: string): Promise<void> {
   const args = [
     '--batch-mode',
     '--no-transfer-progress',
-    ...['--file', join(root, 'infra/native', name, 'pom.xml')],
+    '--file',
+    join(root, 'infra/native', name, 'pom.xml'),
     'dependency:copy-dependencies',
     '-DincludeScope=runtime',
     `-DoutputDirectory=${jars}`,

@@ -1,14 +1,16 @@
-// One process at a time, across processes: a file that holds its owner's process id.
-import { readFile, rm, writeFile } from 'node:fs/promises'
+// One process at a time, across processes: a symbolic link to its owner's process id,
+// made in one step and readable in one step.
+import { readlink, rm, symlink } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 
-/** Waits until the lock is free or its owner is dead, then works under it. */
+/**
+ * Waits until the lock is free or its owner is dead, then works under it.
+ * Two that find a dead owner at once may both get in, so the work has to bear that race.
+ */
 export async function withLock(path: string, work: () => Promise<void>): Promise<void> {
   while (!(await take(path))) {
-    // A stale lock may be removed twice when two wait for it, so the work itself has to bear a race;
-    // installs do, by renaming a finished folder into place.
-    if (!(await ownerLives(path))) await rm(path, { force: true })
-    else await pause(300)
+    if (await ownerLives(path)) await pause(200)
+    else await rm(path, { force: true })
   }
   try {
     await work()
@@ -19,7 +21,7 @@ export async function withLock(path: string, work: () => Promise<void>): Promise
 
 async function take(path: string): Promise<boolean> {
   try {
-    await writeFile(path, String(process.pid), { flag: 'wx' })
+    await symlink(String(process.pid), path)
     return true
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
@@ -29,12 +31,10 @@ async function take(path: string): Promise<boolean> {
 
 async function ownerLives(path: string): Promise<boolean> {
   try {
-    const owner = Number(await readFile(path, 'utf8'))
-    // 0: the file is created but not yet written; its writer is at it now.
-    if (owner === 0) return true
-    process.kill(owner, 0)
+    process.kill(Number(await readlink(path)), 0)
     return true
   } catch (error) {
+    // The process exists but is another user's.
     return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
 }

@@ -78,7 +78,8 @@ export const servers: Readonly<Record<ServerName, ServerSpec>> = {
     image: 'elasticsearch:9.5.3',
     ports: { main: 9200, peer: 9300 },
     settings: {
-      'action.auto_create_index': 'false',
+      // Only the server's own indices come by themselves; a misspelt one is an error.
+      'action.auto_create_index': '.*',
       'cluster.name': 'flightpath',
       // A laptop's disk is often more than 85 % full; indices that turn read-only would stop search.
       'cluster.routing.allocation.disk.threshold_enabled': 'false',
@@ -91,7 +92,7 @@ export const servers: Readonly<Record<ServerName, ServerSpec>> = {
     name: 'mysql',
     product: 'MariaDB',
     version: '11.4.5',
-    image: 'mysql:8.4',
+    image: 'mysql:8.4.6',
     ports: { main: 3306, peer: null },
     settings: {
       'character-set-server': 'utf8mb4',

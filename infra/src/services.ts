@@ -18,27 +18,17 @@ export const services: Readonly<Record<ServiceName, ServiceSpec>> = {
   gateway: {
     name: 'gateway',
     port: 8080,
-    servers: ['redis'],
+    servers: [],
     calls: ['graph', 'write', 'timeline', 'search'],
   },
-  write: { name: 'write', port: 8081, servers: ['mysql', 'kafka', 'redis'], calls: ['graph'] },
+  write: { name: 'write', port: 8081, servers: ['mysql', 'kafka'], calls: ['graph'] },
   graph: { name: 'graph', port: 8082, servers: ['mysql', 'kafka', 'redis'], calls: [] },
-  fanout: {
-    name: 'fanout',
-    port: 8083,
-    servers: ['kafka', 'redis'],
-    calls: ['graph', 'write'],
-  },
-  timeline: {
-    name: 'timeline',
-    port: 8084,
-    servers: ['redis'],
-    calls: ['graph', 'write', 'search'],
-  },
+  fanout: { name: 'fanout', port: 8083, servers: ['kafka', 'redis'], calls: ['graph'] },
+  timeline: { name: 'timeline', port: 8084, servers: ['redis'], calls: ['graph', 'write'] },
   search: {
     name: 'search',
     port: 8085,
-    servers: ['kafka', 'elasticsearch', 'redis'],
+    servers: ['kafka', 'elasticsearch'],
     calls: ['graph', 'write'],
   },
 }

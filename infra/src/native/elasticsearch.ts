@@ -2,14 +2,14 @@
 // and SearchNode.java starts a node from it.
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { javaCommand, javaFlags } from '../java-flags.ts'
+import { javaFlags } from '../java-flags.ts'
 import { answersHttp } from '../probe.ts'
 import { run } from '../run.ts'
 import { serverFolder, type Arrange } from '../server-folder.ts'
 import type { NativeOptions, ServerProcess } from '../server-process.ts'
 import { servers } from '../servers.ts'
 
-/** Leaves what a node expects of its home, `lib` and `modules/transport-netty4`, and `launcher/SearchNode.class`. */
+/** Leaves what a node expects of its home: `lib`, SearchNode among it, and `modules/transport-netty4`. */
 export const arrangeElasticsearch: Arrange = async ({ manifest, jars, target, java }) => {
   const module = join(target, 'modules/transport-netty4')
   await mkdir(module, { recursive: true })
@@ -28,8 +28,12 @@ export const arrangeElasticsearch: Arrange = async ({ manifest, jars, target, ja
   }
   await rm(join(module, 'META-INF'), { recursive: true })
   await loadFromClassPath(join(module, 'plugin-descriptor.properties'))
-  const compile = ['-cp', join(target, 'lib/*'), '-d', join(target, 'launcher')]
-  await run(join(java.home, 'bin/javac'), [...compile, join(manifest, 'SearchNode.java')])
+  const classes = join(jars, '../classes')
+  const source = join(manifest, 'SearchNode.java')
+  // Any JDK that may run the servers can then run this class too, whichever compiled it.
+  const compile = ['--release', '21', '-cp', join(target, 'lib/*'), '-d', classes, source]
+  await run(join(java.home, 'bin/javac'), compile)
+  await run(tool, ['cf', join(target, 'lib/search-node.jar'), '-C', classes, '.'])
 }
 
 /** A single node that is open on loopback only. */
@@ -41,13 +45,17 @@ export function elasticsearch({ root, dataDir, ports, java }: NativeOptions): Se
   return {
     name: 'elasticsearch',
     url,
-    command: javaCommand(java),
+    command: join(java.home, 'bin/java'),
     args: [
-      ...javaFlags('elasticsearch'),
-      ...['-cp', `${folder}/launcher:${folder}/lib/*`],
-      ...['--enable-native-access=ALL-UNNAMED', '--add-modules=jdk.incubator.vector'],
-      ...[`-Des.path.home=${folder}`, '-Des.distribution.type=tar'],
-      ...['SearchNode', folder, config],
+      ...javaFlags(root, 'elasticsearch'),
+      '-cp',
+      join(folder, 'lib/*'),
+      '--enable-native-access=ALL-UNNAMED',
+      `-Des.path.home=${folder}`,
+      '-Des.distribution.type=tar',
+      'SearchNode',
+      folder,
+      config,
     ],
     env: {},
     cwd: home,
@@ -89,6 +97,13 @@ appender.console.name = console
 appender.console.target = SYSTEM_ERR
 appender.console.layout.type = PatternLayout
 appender.console.layout.pattern = %d{yyyy-MM-dd HH:mm:ss.SSS} %p %c{1.} %m%n
+# The native libraries of the distribution are not published; these say so at length, and nothing needs them.
+logger.native.name = org.elasticsearch.nativeaccess
+logger.native.level = error
+logger.vectors.name = org.elasticsearch.simdvec
+logger.vectors.level = error
+logger.lucene.name = org.apache.lucene.internal.vectorization
+logger.lucene.level = error
 rootLogger.level = warn
 rootLogger.appenderRef.console.ref = console
 `

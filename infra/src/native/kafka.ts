@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { exists } from '../files.ts'
-import { javaCommand, javaFlags } from '../java-flags.ts'
+import { javaFlags } from '../java-flags.ts'
 import { answersOnPort } from '../probe.ts'
 import { run } from '../run.ts'
 import { serverFolder, type Arrange } from '../server-folder.ts'
@@ -19,8 +19,10 @@ export const arrangeKafka: Arrange = async ({ jars, target }) => {
 export function kafka({ root, dataDir, ports, java }: NativeOptions): ServerProcess {
   const home = join(dataDir, 'kafka')
   const properties = join(home, 'server.properties')
-  const flags = [
-    ...['-cp', join(serverFolder(root, 'kafka'), 'lib/*')],
+  const command = join(java.home, 'bin/java')
+  const program = [
+    '-cp',
+    join(serverFolder(root, 'kafka'), 'lib/*'),
     '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn',
     '-Dorg.slf4j.simpleLogger.showDateTime=true',
     '-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd HH:mm:ss.SSS',
@@ -29,8 +31,8 @@ export function kafka({ root, dataDir, ports, java }: NativeOptions): ServerProc
   return {
     name: 'kafka',
     url: `127.0.0.1:${ports.main}`,
-    command: javaCommand(java),
-    args: [...javaFlags('kafka'), ...flags, 'kafka.Kafka', properties],
+    command,
+    args: [...javaFlags(root, 'kafka'), ...program, 'kafka.Kafka', properties],
     env: {},
     cwd: home,
     prepare: async () => {
@@ -38,15 +40,7 @@ export function kafka({ root, dataDir, ports, java }: NativeOptions): ServerProc
       await writeFile(properties, serverProperties(home, ports.main, ports.peer))
       if (await exists(join(home, 'log/meta.properties'))) return
       const format = ['kafka.tools.StorageTool', 'format', '--ignore-formatted']
-      await run(javaCommand(java), [
-        ...javaFlags('kafka'),
-        ...flags,
-        ...format,
-        '-t',
-        newClusterId(),
-        '-c',
-        properties,
-      ])
+      await run(command, [...program, ...format, '-t', newClusterId(), '-c', properties])
     },
     healthy: async () => await answersOnPort(ports.main, apiVersionsRequest, isApiVersionsResponse),
   }
@@ -80,12 +74,15 @@ function newClusterId(): string {
 const correlationId = 0x666c70
 
 // ApiVersions, version 0 (Kafka's protocol guide): the broker answers it only once it processes requests.
-const apiVersionsRequest = Buffer.from([
-  ...[0, 0, 0, 10], // length of what follows
-  ...[0, 18, 0, 0], // API key, API version
-  ...[0, 0x66, 0x6c, 0x70], // correlation id, which the response repeats
-  ...[0xff, 0xff], // no client id
-])
+const apiVersionsRequest = Buffer.from(
+  [
+    '0000000a', // length of what follows
+    '00120000', // API key 18, version 0
+    '00666c70', // correlation id, which the response repeats
+    'ffff', // no client id
+  ].join(''),
+  'hex',
+)
 
 function isApiVersionsResponse(received: Buffer): boolean {
   return (

@@ -15,9 +15,8 @@ export function mysqlPlatform(
   platform: string = process.platform,
   architecture: string = process.arch,
 ): string {
-  const suffix = { 'linux-x64': 'linux64', 'darwin-arm64': 'macos-arm64' }
-  if (platform === 'linux' && architecture === 'x64') return suffix['linux-x64']
-  if (platform === 'darwin' && architecture === 'arm64') return suffix['darwin-arm64']
+  if (platform === 'linux' && architecture === 'x64') return 'linux64'
+  if (platform === 'darwin' && architecture === 'arm64') return 'macos-arm64'
   throw new Error(
     `There is no packaged MariaDB for ${platform} on ${architecture}: start Docker, or give the address of a MySQL 8.4 or MariaDB 11 server with --servers external.`,
   )
@@ -50,33 +49,42 @@ export function mysql({ root, dataDir, ports }: NativeOptions): ServerProcess {
     url: `mysql://root@127.0.0.1:${ports.main}`,
     command,
     args: [
-      ...commonArgs(folder, data),
-      ...['--bind-address=127.0.0.1', `--port=${ports.main}`],
+      ...commonArgs(folder, home, data),
+      '--bind-address=127.0.0.1',
+      `--port=${ports.main}`,
       // Relative to the data folder, which the server changes to: a socket's path has to be short.
-      ...['--socket=mysql.sock', '--pid-file=mysql.pid'],
+      '--socket=mysql.sock',
+      '--pid-file=mysql.pid',
       // TLS on loopback costs a key pair at each start; health checks would be logged as aborted connections.
-      ...['--skip-ssl', '--log-warnings=1'],
+      '--skip-ssl',
+      '--log-warnings=1',
       ...Object.entries(servers.mysql.settings).map(([key, value]) => `--${key}=${value}`),
     ],
     env: {},
     cwd: home,
     prepare: async () => {
-      await mkdir(home, { recursive: true })
+      await mkdir(temporaryFolder(home), { recursive: true })
       if (!(await exists(data))) await createDatabase(command, folder, home, data)
     },
     healthy: async () => await answersOnPort(ports.main, null, isGreeting),
   }
 }
 
-function commonArgs(folder: string, data: string): string[] {
+function commonArgs(folder: string, home: string, data: string): string[] {
   return [
     // Must come first: whatever my.cnf this machine has is another server's.
     '--no-defaults',
     `--basedir=${folder}`,
     `--datadir=${data}`,
+    // A server that starts removes every temporary table that it finds there, another stack's too.
+    `--tmpdir=${temporaryFolder(home)}`,
     `--lc-messages-dir=${folder}/share`,
     ...(process.getuid?.() === 0 ? ['--user=root'] : []),
   ]
+}
+
+function temporaryFolder(home: string): string {
+  return join(home, 'tmp')
 }
 
 // What the distribution's mariadb-install-db does, which cannot cope with a space in a path.
@@ -98,7 +106,7 @@ async function createDatabase(
   const server = spawn(
     command,
     [
-      ...commonArgs(folder, unfinished),
+      ...commonArgs(folder, home, unfinished),
       '--bootstrap',
       '--max-allowed-packet=8M',
       '--log-warnings=0',
@@ -111,7 +119,10 @@ async function createDatabase(
   })
   server.stdin.on('error', () => undefined)
   server.stdin.end(
-    ['CREATE DATABASE mysql;', 'USE mysql;', 'SET @auth_root_socket = NULL;', ...sql].join('\n'),
+    ['CREATE DATABASE mysql;', 'USE mysql;', 'SET @auth_root_socket = NULL;', ...sql]
+      .join('\n')
+      // An account for this machine's name would be ignored, as names are not looked up.
+      .replaceAll(/^.*@current_hostname.*$/gm, ''),
   )
   const [code] = await once(server, 'close')
   if (code !== 0) throw new Error(`MariaDB could not create its system tables: ${errors.trim()}`)

@@ -29,7 +29,12 @@ export function redis({ root, dataDir, ports }: NativeOptions): ServerProcess {
     url: `redis://127.0.0.1:${ports.main}`,
     command: join(serverFolder(root, 'redis'), 'redis-server'),
     args: [
-      ...['--bind', '127.0.0.1', '--port', String(ports.main), '--dir', home],
+      '--bind',
+      '127.0.0.1',
+      '--port',
+      String(ports.main),
+      '--dir',
+      home,
       ...Object.entries(servers.redis.settings).flatMap(([key, value]) => [`--${key}`, value]),
     ],
     env: {},

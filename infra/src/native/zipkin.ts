@@ -1,37 +1,39 @@
 // Zipkin without Docker: its runnable jar, unpacked because a jar inside a jar is slow to start from.
-import { mkdir, readdir } from 'node:fs/promises'
+import { mkdir, readdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { javaCommand, javaFlags } from '../java-flags.ts'
+import { javaFlags } from '../java-flags.ts'
 import { answersHttp } from '../probe.ts'
 import { run } from '../run.ts'
 import { serverFolder, type Arrange } from '../server-folder.ts'
 import type { NativeOptions, ServerProcess } from '../server-process.ts'
 import { servers } from '../servers.ts'
 
-/** Leaves the jar's own layout: `BOOT-INF/classes` and `BOOT-INF/lib`. */
+/** Leaves `lib/*.jar`, Zipkin's own classes among them. */
 export const arrangeZipkin: Arrange = async ({ jars, target, java }) => {
   const jar = (await readdir(jars)).find((name) => name.endsWith('-exec.jar'))
   if (jar === undefined) throw new Error("Zipkin's jar was not fetched")
-  await run(join(java.home, 'bin/jar'), ['xf', join(jars, jar)], { cwd: target })
+  const tool = join(java.home, 'bin/jar')
+  await run(tool, ['xf', join(jars, jar), 'BOOT-INF'], { cwd: jars })
+  await rename(join(jars, 'BOOT-INF/lib'), join(target, 'lib'))
+  await run(tool, ['cf', join(target, 'lib/zipkin.jar'), '-C', join(jars, 'BOOT-INF/classes'), '.'])
 }
 
 /** A Zipkin that keeps the newest spans in memory. */
 export function zipkin({ root, dataDir, ports, java }: NativeOptions): ServerProcess {
-  const folder = serverFolder(root, 'zipkin')
   const home = join(dataDir, 'zipkin')
   const url = `http://127.0.0.1:${ports.main}`
   return {
     name: 'zipkin',
     url,
-    command: javaCommand(java),
+    command: join(java.home, 'bin/java'),
     args: [
-      ...javaFlags('zipkin'),
-      ...[
-        '-cp',
-        `${folder}/BOOT-INF/classes:${folder}/BOOT-INF/lib/*`,
-        'zipkin.server.ZipkinServer',
-      ],
+      ...javaFlags(root, 'zipkin'),
+      // It sees a thousand spans a second at most: optimising its code costs more than it gains.
+      '-XX:TieredStopAtLevel=1',
+      '-cp',
+      join(serverFolder(root, 'zipkin'), 'lib/*'),
+      'zipkin.server.ZipkinServer',
       // The whole entry of Armeria's list has to be given, or its other fields are lost.
       '--armeria.ports[0].ip=127.0.0.1',
       `--armeria.ports[0].port=${ports.main}`,

@@ -1,0 +1,180 @@
+// docker-compose.yml says again what the two tables say; here they are held together.
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { before, test } from 'node:test'
+import { parse } from 'yaml'
+import { serverNames, servers, type ServerName } from './servers.ts'
+import { serviceEnvironment, serviceNames, services, type ServiceName } from './services.ts'
+
+interface Container {
+  image: string
+  command?: string[]
+  environment?: Record<string, string>
+  ports?: string[]
+  networks?: string[]
+  healthcheck?: { test?: string[]; disable?: boolean }
+  restart?: string
+  depends_on?: Record<string, { condition: string }>
+}
+
+const root = resolve(import.meta.dirname, '../..')
+let containers: Record<string, Container>
+let internalNetworks: string[]
+
+before(async () => {
+  const file = parse(await read('docker-compose.yml'), { merge: true }) as {
+    services: Record<string, Container>
+    networks: Record<string, { internal?: boolean } | null>
+  }
+  containers = file.services
+  internalNetworks = Object.keys(file.networks).filter((name) => file.networks[name]?.internal)
+})
+
+test('every server and every service runs in a container, and nothing else but two one-shots', () => {
+  const expected = [...serverNames, ...serviceNames, 'credentials', 'init']
+  assert.deepEqual(Object.keys(containers).toSorted(), expected.toSorted())
+})
+
+test('each server runs in the image, and with the heap, that the table names', () => {
+  const heapVariables = {
+    kafka: 'KAFKA_HEAP_OPTS',
+    zipkin: 'JAVA_OPTS',
+    elasticsearch: 'ES_JAVA_OPTS',
+  }
+  for (const name of serverNames) assert.equal(container(name).image, servers[name].image)
+  for (const name of ['kafka', 'zipkin', 'elasticsearch'] as const) {
+    const options = container(name).environment?.[heapVariables[name]] ?? ''
+    assert.match(options, new RegExp(`-Xmx${servers[name].heapMb}m$`), name)
+  }
+})
+
+test('each server has the settings that the table names, in the way its image takes them', () => {
+  const kafka = Object.entries(servers.kafka.settings).map(([key, value]) => [
+    `KAFKA_${key.toUpperCase().replaceAll('.', '_')}`,
+    value,
+  ])
+  assertContains(container('kafka').environment, Object.fromEntries(kafka))
+  assertContains(container('elasticsearch').environment, servers.elasticsearch.settings)
+  assertContains(container('zipkin').environment, servers.zipkin.settings)
+  assert.deepEqual(
+    container('mysql').command,
+    Object.entries(servers.mysql.settings).map(([key, value]) => `--${key}=${value}`),
+  )
+  assert.deepEqual(container('redis').command, [
+    'redis-server',
+    ...Object.entries(servers.redis.settings).flatMap(([key, value]) => [`--${key}`, value]),
+  ])
+})
+
+test('Kafka listens on the ports that the table names', () => {
+  const { main, peer } = servers.kafka.ports
+  assertContains(container('kafka').environment, {
+    KAFKA_LISTENERS: `PLAINTEXT://:${main},CONTROLLER://:${peer}`,
+    KAFKA_ADVERTISED_LISTENERS: `PLAINTEXT://kafka:${main}`,
+    KAFKA_CONTROLLER_QUORUM_VOTERS: `1@kafka:${peer}`,
+  })
+})
+
+test('each service is started with exactly the environment of its row', () => {
+  for (const name of serviceNames) {
+    const spec = services[name]
+    assert.deepEqual(container(name).command, ['node', `services/${name}/src/main.ts`])
+    assert.deepEqual(container(name).environment, {
+      ...serviceEnvironment(spec, { host: '0.0.0.0', port: spec.port }, addressesInside()),
+      ...(spec.servers.includes('mysql')
+        ? { FLIGHTPATH_MYSQL_PASSWORD_FILE: '/credentials/mysql' }
+        : {}),
+    })
+  }
+})
+
+test('each service waits for the servers of its row and for what init creates', () => {
+  for (const name of serviceNames) {
+    const waits = container(name).depends_on ?? {}
+    // Behind the gateway's public address everything has to be up; the others find each other later.
+    const expected = [
+      ...services[name].servers,
+      ...(name === 'gateway' ? services.gateway.calls : []),
+    ]
+    assert.deepEqual(waits['init'], { condition: 'service_completed_successfully' }, name)
+    assert.deepEqual(Object.keys(waits).toSorted(), [...expected, 'init'].toSorted(), name)
+    for (const awaited of expected) {
+      assert.deepEqual(waits[awaited], { condition: 'service_healthy' }, name)
+    }
+  }
+})
+
+test('everything that stays up is checked for health and started again when it ends', () => {
+  for (const name of [...serverNames, ...serviceNames]) {
+    assert.ok((container(name).healthcheck?.test?.length ?? 0) > 1, name)
+    assert.equal(container(name).restart, 'unless-stopped', name)
+  }
+})
+
+test('only the gateway and Zipkin are published, on loopback; the rest has no way out', () => {
+  for (const [name, { ports, networks }] of Object.entries(containers)) {
+    if (name === 'gateway') {
+      assert.deepEqual(ports, ['127.0.0.1:${FLIGHTPATH_API_PORT:-8080}:8080'])
+    } else if (name === 'zipkin') {
+      assert.deepEqual(ports, ['127.0.0.1:${FLIGHTPATH_ZIPKIN_PORT:-9411}:9411'])
+    } else {
+      assert.equal(ports, undefined, name)
+      if (name !== 'credentials') assert.deepEqual(networks, internalNetworks, name)
+    }
+  }
+})
+
+test('no password is in the file', () => {
+  const given = Object.values(containers).flatMap(({ environment }) =>
+    Object.keys(environment ?? {}).filter((key) => /PASSWORD|SECRET|TOKEN/.test(key)),
+  )
+  assert.ok(given.length > 0)
+  assert.deepEqual(
+    given.filter((key) => !key.endsWith('_FILE')),
+    [],
+  )
+})
+
+test('the script, the manifest and the image use the same Node and pnpm', async () => {
+  const [, node, pnpm] = /^versions='node@(.+) pnpm@(.+)'$/m.exec(await read('flightpath')) ?? []
+  const manifest = JSON.parse(await read('package.json')) as { packageManager: string }
+  const image = await read('Dockerfile')
+
+  assert.equal(manifest.packageManager, `pnpm@${pnpm}`)
+  assert.match(image, new RegExp(`^FROM node:${node}-`, 'm'))
+  assert.match(image, new RegExp(` pnpm@${pnpm}$`, 'm'))
+})
+
+async function read(path: string): Promise<string> {
+  return await readFile(join(root, path), 'utf8')
+}
+
+function container(name: string): Container {
+  const found = containers[name]
+  assert.ok(found, `docker-compose.yml has no ${name}`)
+  return found
+}
+
+function addressesInside(): Parameters<typeof serviceEnvironment>[2] {
+  const schemes = { kafka: '', mysql: 'mysql://root@', redis: 'redis://' }
+  const serverUrl = (name: ServerName): string =>
+    `${{ zipkin: 'http://', elasticsearch: 'http://', ...schemes }[name]}${name}:${servers[name].ports.main}`
+  return {
+    servers: Object.fromEntries(serverNames.map((name) => [name, serverUrl(name)])) as Record<
+      ServerName,
+      string
+    >,
+    services: Object.fromEntries(
+      serviceNames.map((name) => [name, [`http://${name}:${services[name].port}`]]),
+    ) as Record<ServiceName, string[]>,
+  }
+}
+
+function assertContains(
+  all: Record<string, string> | undefined,
+  expected: Readonly<Record<string, string>>,
+): void {
+  const relevant = Object.entries(all ?? {}).filter(([key]) => key in expected)
+  assert.deepEqual(Object.fromEntries(relevant), expected)
+}
