@@ -19,11 +19,13 @@ const idExpression = new RegExp(idPattern)
 
 /** Reads an id from outside; null when it is not a decimal 64-bit id. Leading zeros are not ids. */
 export function parseTweetId(value: string): TweetId | null {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- checked just here
   return isId(value) ? (value as TweetId) : null
 }
 
 /** Reads an account id from outside; null when it is not a decimal 64-bit id. */
 export function parseAccountId(value: string): AccountId | null {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- checked just here
   return isId(value) ? (value as AccountId) : null
 }
 

@@ -1,5 +1,11 @@
 import { bucketOf, buckets, type Cache } from '@flightpath/cache'
-import { compareIds, limits, type AccountId, type TweetId } from '@flightpath/contracts'
+import {
+  compareIds,
+  limits,
+  parseTweetId,
+  type AccountId,
+  type TweetId,
+} from '@flightpath/contracts'
 import { beginScript, completeScript, deliverScript, readScript } from './scripts.ts'
 
 /** One tweet and who shall have it. */
@@ -135,7 +141,7 @@ function toPage(reply: unknown): TimelinePage {
   return {
     kind: 'found',
     version,
-    ids: reply.slice(2).map((id) => String(id) as TweetId),
+    ids: reply.slice(2).flatMap((id) => parseTweetId(String(id)) ?? []),
     atEnd: reply[1] === 1,
     complete: marker.startsWith('c:'),
   }

@@ -73,6 +73,7 @@ export function createClient({ service, urls, tracer, timeoutMs = 10_000 }: Clie
       if (answer.status >= 400) throw new ProblemError(parseProblem(json))
       let parse = parsers.get(route)
       if (parse === undefined) parsers.set(route, (parse = createParser(route)))
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- parse has checked it against the schema
       return parse(json) as Static<(typeof route)['response']>
     },
     [Symbol.asyncDispose]: () => upstreams[Symbol.asyncDispose](),

@@ -113,11 +113,16 @@ function successStatus(route: Route): number {
 
 function toRouteRequest<R extends Route>(request: FastifyRequest): RouteRequest<R> {
   const account = request.headers[internalHeaders.account]
+  // The route's schemas have read these; Fastify's own types cannot follow them.
+  /* oxlint-disable typescript/no-unsafe-type-assertion */
+  const params = request.params as RouteRequest<R>['params']
+  const query = request.query as RouteRequest<R>['query']
+  const body = request.body as RouteRequest<R>['body']
+  /* oxlint-enable typescript/no-unsafe-type-assertion */
   return {
-    // The schemas above have read these; Fastify's own types cannot follow the route's.
-    params: request.params as RouteRequest<R>['params'],
-    query: request.query as RouteRequest<R>['query'],
-    body: request.body as RouteRequest<R>['body'],
+    params,
+    query,
+    body,
     account: typeof account === 'string' ? parseAccountId(account) : null,
     trace: requestTimes.get(request)?.context ?? null,
     header: (name) => {

@@ -34,7 +34,9 @@ export function splitLists(query: Record<string, unknown>, names: readonly strin
   for (const name of names) {
     const value = query[name]
     if (value === undefined) continue
-    query[name] = [value].flat().flatMap((part) => String(part).split(','))
+    query[name] = [value]
+      .flat()
+      .flatMap((part) => (typeof part === 'string' ? part.split(',') : []))
   }
 }
 
@@ -83,7 +85,7 @@ function parameterName(error: ErrorObject): string {
   const path = error.instancePath.slice(1).replaceAll('/', '.').replaceAll('~1', '/')
   const params: Record<string, unknown> = error.params
   const last = params['missingProperty'] ?? params['additionalProperty']
-  const name = last === undefined ? path : path === '' ? String(last) : `${path}.${String(last)}`
+  const name = [path, last].filter((step) => typeof step === 'string' && step !== '').join('.')
   // A fault in one item of a list is a fault of the list parameter.
   return name.replace(/\.\d+$/, '')
 }

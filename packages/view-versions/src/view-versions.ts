@@ -76,7 +76,8 @@ export function openViewVersions(
       const scores = asArray(await cache.call('ZMSCORE', deletedKey, generationMember, ...tweetIds))
       const deleted = new Set(tweetIds.filter((_, index) => scores[index + 1] !== null))
       const generation = scores[0]
-      if (generation !== null) return { generation: String(generation), deleted }
+      if (typeof generation === 'string') return { generation, deleted }
+      if (typeof generation === 'number') return { generation: String(generation), deleted }
       return { generation: await beginGeneration(cache, random), deleted }
     },
     async relationsChanged(changes) {

@@ -1,4 +1,4 @@
-import { compareIds, invalidRequest, type TweetId } from '@flightpath/contracts'
+import { compareIds, invalidRequest, parseTweetId, type TweetId } from '@flightpath/contracts'
 import { firstIdAt } from '@flightpath/snowflake'
 import { parsePageToken, type PagedView } from './page-token.ts'
 import type { Bounds } from './page.ts'
@@ -30,11 +30,11 @@ function lowerBound(time: string | undefined): TweetId | null {
   if (time === undefined) return null
   // Exclusive bounds by id: the one before the first id of that moment.
   const id = BigInt(firstIdAt(timeOfText('start_time', time))) - 1n
-  return id < 0n ? null : (String(id) as TweetId)
+  return parseTweetId(String(id))
 }
 
 function upperBound(time: string | undefined): TweetId | null {
-  return time === undefined ? null : (firstIdAt(timeOfText('end_time', time)) as TweetId)
+  return time === undefined ? null : parseTweetId(firstIdAt(timeOfText('end_time', time)))
 }
 
 function timeOfText(parameter: string, text: string): number {

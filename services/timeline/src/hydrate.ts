@@ -47,17 +47,11 @@ export function createHydration(clients: {
     max: heldTweets,
     ttl: keepTweetsMs,
   })
-  const heldProfiles = new LRUCache<AccountId, Account>({ max: heldAccounts, ttl: keepAccountsMs })
   const loadTweets = createBatcher(async (ids: readonly TweetId[]) => {
     const { tweets } = await write.call(tweetsByIds, { body: { ids: [...ids] } })
     return new Map(tweets.map((tweet) => [tweet.id, tweet]))
   }, idsPerCall)
-  const loadAccounts = createBatcher(async (ids: readonly AccountId[]) => {
-    const { accounts } = await graph.call(accountsByIds, { body: { ids: [...ids] } })
-    return new Map(accounts.map((account) => [account.id, account]))
-  }, idsPerCall)
-
-  return { tweets: readTweets, accounts: readAccounts }
+  return { tweets: readTweets, accounts: createReadAccounts(graph) }
 
   async function readTweets(ids: readonly TweetId[]): Promise<ReadonlyMap<TweetId, Tweet>> {
     if (ids.length === 0) return new Map()
@@ -88,6 +82,16 @@ export function createHydration(clients: {
       return null
     }
   }
+}
+
+/** Accounts through a copy that may be two seconds old. */
+function createReadAccounts(graph: Client): Hydration['accounts'] {
+  const heldProfiles = new LRUCache<AccountId, Account>({ max: heldAccounts, ttl: keepAccountsMs })
+  const loadAccounts = createBatcher(async (ids: readonly AccountId[]) => {
+    const { accounts } = await graph.call(accountsByIds, { body: { ids: [...ids] } })
+    return new Map(accounts.map((account) => [account.id, account]))
+  }, idsPerCall)
+  return readAccounts
 
   async function readAccounts(ids: readonly AccountId[]): Promise<ReadonlyMap<AccountId, Account>> {
     const found = new Map<AccountId, Account>()

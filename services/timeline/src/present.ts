@@ -53,29 +53,25 @@ export async function presentTweets(
       : []),
   ])
   const accounts = await hydration.accounts(userIds)
-  const includedTweets = referencedIds.flatMap((id) => referenced.get(id) ?? [])
-  const includedUsers = userIds.flatMap((id) => accounts.get(id) ?? [])
-  const missing = referencedIds.filter((id) => !referenced.has(id))
+  const tweetViews = referencedIds.flatMap((id) => {
+    const tweet = referenced.get(id)
+    return tweet === undefined ? [] : [presentTweet(tweet, tweetFields)]
+  })
+  const userViews = userIds.flatMap((id) => {
+    const account = accounts.get(id)
+    return account === undefined ? [] : [presentUser(account, userFields)]
+  })
+  const errors = referencedIds
+    .filter((id) => !referenced.has(id))
+    .map((id) => resourceNotFound('tweet', 'referenced_tweets.id', id))
+  const includes = {
+    ...(tweetViews.length > 0 && { tweets: tweetViews }),
+    ...(userViews.length > 0 && { users: userViews }),
+  }
   return {
     views,
-    ...(includedTweets.length + includedUsers.length === 0
-      ? {}
-      : {
-          includes: {
-            ...nonEmpty(
-              'tweets',
-              includedTweets.map((tweet) => presentTweet(tweet, tweetFields)),
-            ),
-            ...nonEmpty(
-              'users',
-              includedUsers.map((account) => presentUser(account, userFields)),
-            ),
-          },
-        }),
-    ...nonEmpty(
-      'errors',
-      missing.map((id) => resourceNotFound('tweet', 'referenced_tweets.id', id)),
-    ),
+    ...(Object.keys(includes).length > 0 && { includes }),
+    ...(errors.length > 0 && { errors }),
   }
 }
 
@@ -103,7 +99,7 @@ export function presentTweet(tweet: Tweet, fields: ReadonlySet<TweetField>): Twe
   if (fields.has('author_id')) view.author_id = tweet.authorId
   if (fields.has('conversation_id')) view.conversation_id = tweet.conversationId
   if (fields.has('created_at')) view.created_at = createdAt(tweet.id)
-  if (fields.has('display_text_range')) view.display_text_range = [0, [...tweet.text].length]
+  if (fields.has('display_text_range')) view.display_text_range = [0, Array.from(tweet.text).length]
   if (fields.has('entities') && Object.keys(tweet.entities).length > 0) {
     view.entities = tweet.entities
   }
@@ -133,8 +129,4 @@ function createdAt(id: TweetId): string {
 
 function distinct<T>(values: readonly T[]): T[] {
   return [...new Set(values)]
-}
-
-function nonEmpty<const Name extends string, T>(name: Name, values: T[]) {
-  return values.length === 0 ? {} : ({ [name]: values } as { [K in Name]: T[] })
 }

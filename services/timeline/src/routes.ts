@@ -19,33 +19,8 @@ import { readNewest } from './skeleton.ts'
 
 export type RoutesDeps = ReadHomeDeps & { readonly search: Client }
 
-/** All public routes that answer tweets. */
-export function serveTweetRoutes(server: HttpServer, deps: RoutesDeps): void {
-  server.serve(contracts.getTweet, async ({ params, query }) => {
-    const found = await deps.hydration.tweets([params.id])
-    const { views, includes, errors } = await presentTweets(
-      deps.hydration,
-      [...found.values()],
-      query,
-    )
-    const [data] = views
-    if (data === undefined) return { errors: [resourceNotFound('tweet', 'id', params.id)] }
-    return { data, ...optional({ includes, errors }) }
-  })
-  server.serve(contracts.getTweets, async ({ query }) => {
-    const ids = [...new Set(query.ids)]
-    const found = await deps.hydration.tweets(ids)
-    const tweets = ids.flatMap((id) => found.get(id) ?? [])
-    const { views, includes, errors = [] } = await presentTweets(deps.hydration, tweets, query)
-    const missing = ids
-      .filter((id) => !found.has(id))
-      .map((id) => resourceNotFound('tweet', 'ids', id))
-    const allErrors = [...missing, ...errors]
-    return {
-      ...(views.length === 0 ? {} : { data: views }),
-      ...optional({ includes, errors: allErrors.length === 0 ? undefined : allErrors }),
-    }
-  })
+/** The routes that answer pages of tweets. */
+export function serveTimelineRoutes(server: HttpServer, deps: RoutesDeps): void {
   server.serve(contracts.getHomeTimeline, async ({ params, query, account }) => {
     requireOwn(account, params.id)
     const bounds = boundsOf(query, 'home', 100)
@@ -102,7 +77,8 @@ async function toAnswer(
   const { views, includes, errors } = await presentTweets(deps.hydration, page.tweets, query)
   return {
     ...(views.length === 0 ? {} : { data: views }),
-    ...optional({ includes, errors }),
+    ...(includes && { includes }),
+    ...(errors && { errors }),
     meta: pageMeta(view, page),
   }
 }
@@ -133,10 +109,4 @@ async function isUser({ hydration }: RoutesDeps, id: AccountId): Promise<boolean
 /** The X API answers a timeline of nobody with 200 and a partial error. */
 function unknownUser(id: AccountId): TweetPage {
   return { errors: [resourceNotFound('user', 'id', id)], meta: { result_count: 0 } }
-}
-
-function optional<T extends object>(parts: { [K in keyof T]: T[K] | undefined }): Partial<T> {
-  return Object.fromEntries(
-    Object.entries(parts).filter(([, value]) => value !== undefined),
-  ) as Partial<T>
 }

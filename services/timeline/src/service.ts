@@ -11,7 +11,8 @@ import type { TimelineConfig } from './config.ts'
 import { createNoteVisible } from './first-visible.ts'
 import { createHydration } from './hydrate.ts'
 import { createReadRelations } from './relations.ts'
-import { serveTweetRoutes } from './routes.ts'
+import { serveLookupRoutes } from './lookup-routes.ts'
+import { serveTimelineRoutes } from './routes.ts'
 import { serveUserRoutes } from './user-routes.ts'
 
 /** A read that waits longer than this for Redis is better answered from MySQL. */
@@ -52,7 +53,8 @@ export async function startTimeline(config: TimelineConfig): Promise<RunningServ
     write,
     log,
   }
-  serveTweetRoutes(server, deps)
+  serveTimelineRoutes(server, deps)
+  serveLookupRoutes(server, deps)
   serveUserRoutes(server, deps)
   const { url } = await server.listen({ host: config.host, port })
   log.info({ url }, 'timeline is listening')
