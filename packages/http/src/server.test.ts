@@ -1,0 +1,149 @@
+import { defineRoute, invalidRequest, notFound, ProblemError } from '@flightpath/contracts'
+import { createLogger } from '@flightpath/log'
+import { startTracer } from '@flightpath/tracing'
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import Type from 'typebox'
+import { createClient, PeerUnavailableError } from './client.ts'
+import { createHttpServer } from './server.ts'
+
+const log = createLogger('http-test', { level: 'silent' })
+// Nothing listens on port 9 of loopback: spans that are not sampled never go there.
+const tracer = startTracer({ service: 'http-test', zipkinUrl: 'http://127.0.0.1:9', log })
+const exact = { additionalProperties: false } as const
+
+const echo = defineRoute({
+  method: 'POST',
+  path: '/echo/:id',
+  service: 'write',
+  params: Type.Object({ id: Type.String({ pattern: '^[0-9]{1,19}$' }) }),
+  query: Type.Object(
+    {
+      max_results: Type.Optional(Type.Integer({ minimum: 5, maximum: 100, default: 10 })),
+      fields: Type.Optional(Type.Array(Type.Enum(['a', 'b']), { minItems: 1 })),
+    },
+    exact,
+  ),
+  body: Type.Object({ text: Type.String(), count: Type.Optional(Type.Integer()) }, exact),
+  response: Type.Object({ said: Type.String() }),
+})
+const fails = defineRoute({
+  method: 'GET',
+  path: '/fails/:how',
+  service: 'write',
+  params: Type.Object({ how: Type.String() }),
+  response: Type.Object({}),
+})
+
+let ready = false
+const server = createHttpServer({
+  service: 'write',
+  log,
+  tracer,
+  dependencies: { mysql: () => ready, kafka: () => true },
+})
+server.serve(echo, ({ params, query, body }) => ({
+  said: JSON.stringify({ params, query, body }),
+}))
+server.serve(fails, ({ params: { how } }) => {
+  if (how === 'problem') throw invalidRequest('how', how, 'as asked')
+  if (how === 'missing') throw notFound('nothing here')
+  throw new Error('a secret detail')
+})
+const { url } = await server.listen({ host: '127.0.0.1', port: 0 })
+after(async () => {
+  await server[Symbol.asyncDispose]()
+  await tracer[Symbol.asyncDispose]()
+})
+
+type Answer = { status: number; type: string | null; body: Record<string, unknown> }
+
+async function send(path: string, init: RequestInit = {}): Promise<Answer> {
+  const response = await fetch(url + path, init)
+  const body = (await response.json()) as Record<string, unknown>
+  return { status: response.status, type: response.headers.get('content-type'), body }
+}
+
+const post = (path: string, body: string, type = 'application/json') =>
+  send(path, { method: 'POST', body, headers: { 'content-type': type } })
+
+async function faultOf(answer: Promise<Answer>): Promise<string[]> {
+  const { status, type, body } = await answer
+  assert.equal(status, 400)
+  assert.match(String(type), /^application\/problem\+json/)
+  const { errors } = body as { errors: { parameters: Record<string, string[]> }[] }
+  return errors.flatMap(({ parameters }) => Object.keys(parameters))
+}
+
+test('a request is handed over checked, converted and with defaults', async () => {
+  const { status, body } = await post('/echo/7?fields=b,a', '{"text":"hi"}')
+  assert.equal(status, 200)
+  assert.deepEqual(JSON.parse(String(body['said'])), {
+    params: { id: '7' },
+    query: { max_results: 10, fields: ['b', 'a'] },
+    body: { text: 'hi' },
+  })
+})
+
+test('each fault is a 400 problem that names its parameter', async () => {
+  assert.deepEqual(await faultOf(post('/echo/x', '{"text":"hi"}')), ['id'])
+  assert.deepEqual(await faultOf(post('/echo/7?max_results=4', '{"text":"hi"}')), ['max_results'])
+  assert.deepEqual(await faultOf(post('/echo/7?max_results=ten', '{"text":"hi"}')), ['max_results'])
+  assert.deepEqual(await faultOf(post('/echo/7?fields=a,c', '{"text":"hi"}')), ['fields'])
+  assert.deepEqual(await faultOf(post('/echo/7?fields=', '{"text":"hi"}')), ['fields'])
+  assert.deepEqual(await faultOf(post('/echo/7?unknown=1', '{"text":"hi"}')), ['unknown'])
+  assert.deepEqual(await faultOf(post('/echo/7', '{"text":1}')), ['text'])
+  assert.deepEqual(await faultOf(post('/echo/7', '{"text":"hi","count":"1"}')), ['count'])
+  assert.deepEqual(await faultOf(post('/echo/7', '{}')), ['text'])
+  assert.deepEqual(await faultOf(post('/echo/7', '{"text":"hi","more":1}')), ['more'])
+  assert.deepEqual(await faultOf(post('/echo/7', '[]')), ['body'])
+  assert.deepEqual(await faultOf(post('/echo/7', '"text"')), ['body'])
+  assert.deepEqual(await faultOf(post('/echo/7', '{"text":')), ['body'])
+  assert.deepEqual(await faultOf(post('/echo/7', '')), ['body'])
+  assert.deepEqual(await faultOf(post('/echo/7', '{"__proto__":{"a":1},"text":"hi"}')), ['body'])
+})
+
+test('a foreign media type is 415, an unknown route 404', async () => {
+  assert.equal((await post('/echo/7', 'text=hi', 'application/x-www-form-urlencoded')).status, 415)
+  assert.equal((await send('/nowhere')).status, 404)
+})
+
+test('an unexpected error is a 500 that tells nothing', async () => {
+  const { status, body } = await send('/fails/surprisingly')
+  assert.equal(status, 500)
+  assert.ok(!JSON.stringify(body).includes('secret'))
+})
+
+test('readiness names the dependency that is missing', async () => {
+  ready = false
+  const { status, body } = await send('/health/ready')
+  assert.equal(status, 503)
+  assert.equal(body['status'], 'waiting for mysql')
+  ready = true
+  assert.equal((await send('/health/ready')).status, 200)
+  assert.equal((await send('/health/live')).status, 200)
+})
+
+test('a client gets the answer, passes problems on, and tells an outage from both', async () => {
+  await using client = createClient({ service: 'write', urls: [url] })
+  const said = await client.call(echo, { params: { id: '1' }, body: { text: 'a' } })
+  assert.match(said.said, /"text":"a"/)
+  const problem = client.call(fails, { params: { how: 'problem' } })
+  await assert.rejects(
+    problem,
+    (error) => error instanceof ProblemError && error.problem.status === 400,
+  )
+  await assert.rejects(client.call(fails, { params: { how: 'boom' } }), PeerUnavailableError)
+})
+
+test('a client goes on to the next instance when one is not there', async () => {
+  await using client = createClient({ service: 'write', urls: ['http://127.0.0.1:9', url] })
+  for (let attempt = 0; attempt < 4; attempt += 1) {
+    await client.call(echo, { params: { id: '1' }, body: { text: 'a' } })
+  }
+  await using alone = createClient({ service: 'write', urls: ['http://127.0.0.1:9'] })
+  await assert.rejects(
+    alone.call(echo, { params: { id: '1' }, body: { text: 'a' } }),
+    PeerUnavailableError,
+  )
+})
