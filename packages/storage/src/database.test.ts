@@ -1,0 +1,195 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import {
+  DatabaseError,
+  DatabaseUnavailableError,
+  column,
+  explain,
+  isDuplicateKey,
+  openDatabase,
+  readColumn,
+  rowReader,
+  type Result,
+  type Statements,
+} from './index.ts'
+import { createTestSchema, type TestSchema } from './test-schema.ts'
+
+let server: TestSchema
+before(async () => {
+  server = await createTestSchema(process.env)
+  await server.database.query(`
+    CREATE TABLE counters (
+      name VARCHAR(20) NOT NULL PRIMARY KEY,
+      value INT NOT NULL,
+      KEY by_value (value)
+    )`)
+})
+after(() => server[Symbol.asyncDispose]())
+
+async function valueOf(name: string): Promise<number | undefined> {
+  const sql = 'SELECT value FROM counters WHERE name = ?'
+  const result = await server.database.execute(sql, [name], { rowsAsArray: true })
+  return readColumn(column.integer, result)[0]
+}
+
+async function connectionId(statements: Statements): Promise<number> {
+  const result = await statements.query('SELECT CONNECTION_ID() AS id')
+  return rowReader({ id: column.integer })(result)[0]?.id ?? 0
+}
+
+const increment = 'UPDATE counters SET value = value + 1 WHERE name = ?'
+
+test('a transaction commits all of it or nothing', async () => {
+  await server.database.query('INSERT INTO counters VALUES ?', [[['whole', 0]]])
+  await server.database.transaction(async (connection) => {
+    await connection.execute(increment, ['whole'])
+    await connection.execute(increment, ['whole'])
+  })
+  assert.equal(await valueOf('whole'), 2)
+
+  const failing = server.database.transaction(async (connection) => {
+    await connection.execute(increment, ['whole'])
+    throw new RangeError('changed my mind')
+  })
+  await assert.rejects(failing, RangeError)
+  assert.equal(await valueOf('whole'), 2)
+})
+
+test('changes tell how many rows they found', async () => {
+  await server.database.query('INSERT INTO counters VALUES ?', [[['found', 5]]])
+  const same = await server.database.execute('UPDATE counters SET value = 5 WHERE name = ?', [
+    'found',
+  ])
+  const none = await server.database.execute(increment, ['nobody'])
+  assert.deepEqual([same.affectedRows, none.affectedRows], [1, 0])
+})
+
+test('of two transactions in deadlock the loser runs again, and both take effect', async () => {
+  await server.database.query('INSERT INTO counters VALUES ?', [
+    [
+      ['left', 0],
+      ['right', 0],
+    ],
+  ])
+  const bothHoldOne = Promise.withResolvers<void>()
+  let holding = 0
+  let runs = 0
+  const both = [
+    ['left', 'right'],
+    ['right', 'left'],
+  ] as const
+  await Promise.all(
+    both.map(([first, second]) =>
+      server.database.transaction(async (connection) => {
+        runs += 1
+        await connection.execute(increment, [first])
+        holding += 1
+        if (holding === 2) bothHoldOne.resolve()
+        await bothHoldOne.promise
+        await connection.execute(increment, [second])
+      }),
+    ),
+  )
+  assert.equal(runs, 3)
+  assert.deepEqual([await valueOf('left'), await valueOf('right')], [2, 2])
+})
+
+test('a transaction that keeps losing gives up after three runs', async () => {
+  await server.database.query('INSERT INTO counters VALUES ?', [[['held', 0]]])
+  let runs = 0
+  await server.database.transaction(async (holder) => {
+    await holder.execute(increment, ['held'])
+    const losing = server.database.transaction(async (connection) => {
+      runs += 1
+      await connection.query('SET SESSION innodb_lock_wait_timeout = 1')
+      await connection.execute(increment, ['held'])
+    })
+    await assert.rejects(losing, (error) => error instanceof DatabaseError && error.errno === 1205)
+  })
+  assert.equal(runs, 3)
+})
+
+function insertTwice(value: string): Promise<Result> {
+  return server.database.query('INSERT INTO counters VALUES ?', [[['twice', value]]])
+}
+
+test('a duplicate key is told from other errors', async () => {
+  await insertTwice('1')
+  await assert.rejects(insertTwice('1'), (error) => isDuplicateKey(error))
+  await assert.rejects(
+    insertTwice('many'),
+    (error) => error instanceof DatabaseError && !isDuplicateKey(error),
+  )
+})
+
+test('an error names the statement and keeps its values to itself', async () => {
+  const inserting = server.database.query('INSERT INTO nowhere VALUES (?)', ['a private text'])
+  await assert.rejects(inserting, (error) => {
+    assert.ok(error instanceof DatabaseError)
+    assert.match(error.message, /^running "INSERT INTO nowhere VALUES \(\?\)": /)
+    assert.ok(error.cause instanceof Error && !('sql' in error.cause))
+    return true
+  })
+})
+
+test('two statements in one are refused', async () => {
+  await assert.rejects(server.database.query('SELECT 1; SELECT 2'), DatabaseError)
+  await using database = openDatabase({
+    url: `${server.url}?multipleStatements=true`,
+    schema: server.schema,
+    poolSize: 1,
+  })
+  await assert.rejects(database.query('SELECT 1; SELECT 2'), DatabaseError)
+})
+
+test('an object as a parameter does not become SQL', async () => {
+  const injected: unknown = { name: 1 }
+  const result = await server.database.query('SELECT name FROM counters WHERE name = ?', [
+    injected as string,
+  ])
+  assert.deepEqual(result.rows, [])
+})
+
+test('a parameter that cannot be sent fails and leaves the connection usable', async () => {
+  await using database = openDatabase({ url: server.url, schema: server.schema, poolSize: 1 })
+  const id = await connectionId(database)
+  const missing: unknown = undefined
+  await assert.rejects(database.execute('SELECT ?', [missing as string]), DatabaseError)
+  assert.equal(await connectionId(database), id)
+})
+
+test('after an administrator killed its connections the next statements get new ones', async () => {
+  await using database = openDatabase({ url: server.url, schema: server.schema, poolSize: 1 })
+  const id = await connectionId(database)
+  await database.transaction(async (connection) => {
+    await connection.query('SELECT 1')
+  })
+
+  const interrupted = database.query('SELECT SLEEP(60)')
+  await server.kill(id)
+  await assert.rejects(interrupted, DatabaseUnavailableError)
+  assert.notEqual(await connectionId(database), id)
+})
+
+test('a transaction whose connection was killed leaves nothing behind', async () => {
+  await server.database.query('INSERT INTO counters VALUES ?', [[['killed', 0]]])
+  const losing = server.database.transaction(async (connection) => {
+    await connection.execute(increment, ['killed'])
+    await server.kill(await connectionId(connection))
+    await connection.execute(increment, ['killed'])
+  })
+  await assert.rejects(losing, DatabaseUnavailableError)
+  assert.equal(await valueOf('killed'), 0)
+})
+
+test('the plan of a query names its index', async () => {
+  const [step] = await explain(server.database, 'SELECT value FROM counters WHERE value > ?', [3])
+  assert.equal(step?.key, 'by_value')
+  assert.equal(step.table, 'counters')
+  const [scan] = await explain(
+    server.database,
+    'SELECT name FROM counters WHERE value + 1 = ?',
+    [3],
+  )
+  assert.equal(scan?.type, 'index')
+})
