@@ -14,6 +14,9 @@ export type CacheOptions = {
   readonly commandTimeoutMs: number
 }
 
+/** After a command timed out, others fail at once for this long: a hung Redis must cost a reader one wait, not many. */
+const distrustMs = 1000
+
 /** A connection to Redis. Commands of one turn of the event loop go out together. */
 export type Cache = AsyncDisposable & {
   ready(): boolean
@@ -48,6 +51,7 @@ export async function openCache({ url, log, commandTimeoutMs }: CacheOptions): P
     retryStrategy: (attempt) => Math.min(attempt * 50, 1000),
   })
   let away = false
+  let trustedFromMs = 0
   redis.on('error', (error: Error) => {
     if (!away) log.warn({ reason: error.message }, 'redis is away')
     away = true
@@ -61,10 +65,17 @@ export async function openCache({ url, log, commandTimeoutMs }: CacheOptions): P
     redis.once('error', () => resolve())
   })
   const call = async (command: string, parts: readonly (string | number)[]): Promise<unknown> => {
+    if (performance.now() < trustedFromMs) {
+      throw new CacheUnavailableError('redis: did not answer in time a moment ago')
+    }
     try {
       return await redis.call(command, ...parts)
     } catch (error) {
-      throw translate(error)
+      const translated = translate(error)
+      if (translated.message.endsWith('Command timed out')) {
+        trustedFromMs = performance.now() + distrustMs
+      }
+      throw translated
     }
   }
   return {
