@@ -4,6 +4,8 @@ export const limits = {
   homeTimelineEntries: 800,
   /** Accounts that one account may follow. */
   following: 5000,
+  /** How long a new celebrity's tweets are still pushed, while every reader learns to merge them. */
+  celebrityOverlapMs: 60_000,
   /** Bytes of a request body. */
   bodyBytes: 64 * 1024,
   /** Ids in one lookup. */

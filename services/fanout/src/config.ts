@@ -13,12 +13,6 @@ export function readFanoutConfig(env: Environment) {
     kafkaBrokers: read.list('FLIGHTPATH_KAFKA_BROKERS'),
     zipkinUrl: read.url('FLIGHTPATH_ZIPKIN_URL'),
     graphUrls: read.urls('FLIGHTPATH_GRAPH_URLS'),
-    /** How long a new celebrity's tweets are still pushed, while every reader learns to merge them. */
-    celebrityOverlapMs: read.integer('FLIGHTPATH_CELEBRITY_OVERLAP_MS', {
-      min: 0,
-      max: 3_600_000,
-      default: 60_000,
-    }),
     failpoints: read.string('FLIGHTPATH_FAILPOINTS', { default: null }),
   }))
 }

@@ -1,4 +1,10 @@
-import { TweetEvent, type AccountId, type TweetId, type TweetPosted } from '@flightpath/contracts'
+import {
+  limits,
+  TweetEvent,
+  type AccountId,
+  type TweetId,
+  type TweetPosted,
+} from '@flightpath/contracts'
 import type { Failpoint } from '@flightpath/failpoint'
 import type { Delivery, HomeTimelines } from '@flightpath/home-timelines'
 import { PoisonError, RetryableError, type Batch, type ConsumedMessage } from '@flightpath/kafka'
@@ -13,7 +19,6 @@ export type TweetsHandlerDeps = {
   readonly views: ViewVersions
   readonly tracer: Tracer
   readonly now: () => number
-  readonly celebrityOverlapMs: number
   readonly failpoint: Failpoint
 }
 
@@ -79,12 +84,9 @@ function deliveryOf(
 }
 
 /** A new celebrity's tweets are pushed for a while yet: a reader may not know of it so soon. */
-function isMergedWhenRead(
-  audience: Audience | undefined,
-  { now, celebrityOverlapMs }: TweetsHandlerDeps,
-): boolean {
+function isMergedWhenRead(audience: Audience | undefined, { now }: TweetsHandlerDeps): boolean {
   const sinceMs = audience?.celebritySinceMs ?? null
-  return sinceMs !== null && now() >= sinceMs + celebrityOverlapMs
+  return sinceMs !== null && now() >= sinceMs + limits.celebrityOverlapMs
 }
 
 function recordSpans(

@@ -41,7 +41,6 @@ export async function startFanout(config: FanoutConfig): Promise<RunningService>
         views,
         tracer,
         now: Date.now,
-        celebrityOverlapMs: config.celebrityOverlapMs,
         failpoint: createFailpoint(config.failpoints),
       }),
     }),

@@ -76,7 +76,8 @@ export const relationsOf = defineRoute({
 
 /**
  * Followers of authors for fanout. The asker names the version that it holds; followers come only when the author's
- * follower list has another version. A celebrity's followers never come: its tweets are not pushed.
+ * follower list has another version. A celebrity's followers come no more once its overlap is well over
+ * (`limits.celebrityOverlapMs`): its tweets are not pushed.
  */
 export const followersOf = defineRoute({
   method: 'POST',
