@@ -1,5 +1,7 @@
+export { answersHttp } from './probe.ts'
 export { findJava, type Java } from './find-java.ts'
 export { installServers, type InstallProgress } from './install.ts'
+export { withLock } from './lock.ts'
 export { nativeServer } from './native-server.ts'
 export { type NativeOptions, type ServerProcess } from './server-process.ts'
 export {
