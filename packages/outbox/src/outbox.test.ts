@@ -1,0 +1,232 @@
+import { ensureTopics, openProducer, startConsumer } from '@flightpath/kafka'
+import { eventually } from '@flightpath/testing'
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { openOutbox, startSweeper, type Outbox, type OutboxRowId } from './index.ts'
+import {
+  createFailingProducer,
+  createOutboxSchema,
+  sentValues,
+  silent,
+  type TestOutboxSchema,
+} from './test-outbox.ts'
+
+let schema: TestOutboxSchema
+before(async () => {
+  schema = await createOutboxSchema(process.env['FLIGHTPATH_TEST_MYSQL_URL'])
+})
+after(() => schema[Symbol.asyncDispose]())
+
+const topic = { name: 'test-outbox', partitions: 3, retentionMs: 3_600_000 }
+
+function messagesOf(...values: string[]) {
+  return values.map((value) => ({ key: value, value }))
+}
+
+function commit(outbox: Outbox, ...values: string[]): Promise<OutboxRowId> {
+  return schema.database.transaction((connection) =>
+    outbox.insert(connection, topic.name, messagesOf(...values)),
+  )
+}
+
+async function commitAndPublish(outbox: Outbox, ...values: string[]): Promise<void> {
+  outbox.publish(await commit(outbox, ...values), topic.name, messagesOf(...values))
+}
+
+test('what a transaction committed reaches Kafka with its headers, and then its row is gone', async () => {
+  const brokers = (process.env['FLIGHTPATH_TEST_KAFKA_BROKERS'] ?? '').split(',')
+  await ensureTopics(brokers, [topic])
+  await using producer = openProducer({ brokers, clientId: 'test-outbox', log: silent })
+  const { database } = schema
+  await using outbox = openOutbox({ database, producer, log: silent, now: Date.now })
+  const key = crypto.randomUUID()
+  const message = { key, value: 'published', headers: { b3: '0' } }
+  const times = Promise.withResolvers<{ startMs: number; endMs: number }>()
+
+  const beforeMs = Date.now()
+  const rowId = await database.transaction((connection) =>
+    outbox.insert(connection, topic.name, [message]),
+  )
+  assert.equal(await schema.rows(), 1)
+  outbox.publish(rowId, topic.name, [message], times.resolve)
+  await outbox.idle()
+
+  assert.equal(await schema.rows(), 0)
+  const { startMs, endMs } = await times.promise
+  assert.ok(beforeMs <= startMs && startMs <= endMs && endMs <= Date.now())
+  const seen: unknown[] = []
+  await using _consumer = startConsumer({
+    brokers,
+    groupId: `test-outbox-${key}`,
+    topics: [topic],
+    log: silent,
+    onFatal: (error) => assert.fail(error),
+    handleBatch: async ({ messages }) => {
+      const own = messages.filter((candidate) => candidate.key === key)
+      seen.push(...own.map(({ value, headers }) => ({ value, b3: headers['b3'] })))
+    },
+  })
+  await eventually('the message is there', () => seen.length > 0)
+  assert.deepEqual(seen, [{ value: 'published', b3: '0' }])
+})
+
+test('a transaction that fails has no events', async () => {
+  const { database } = schema
+  await using outbox = openOutbox({
+    database,
+    producer: createFailingProducer(),
+    log: silent,
+    now: Date.now,
+  })
+  const failing = database.transaction(async (connection) => {
+    await outbox.insert(connection, topic.name, messagesOf('never'))
+    throw new RangeError('changed my mind')
+  })
+  await assert.rejects(failing, RangeError)
+  assert.equal(await schema.rows(), 0)
+})
+
+test('events that waited for Kafka go out together when it is back', async () => {
+  const producer = createFailingProducer()
+  producer.away = true
+  await using outbox = openOutbox({
+    database: schema.database,
+    producer,
+    log: silent,
+    now: Date.now,
+  })
+  const values = Array.from({ length: 40 }, (_, index) => `waiting ${index}`)
+  for (const value of values) await commitAndPublish(outbox, value)
+  assert.equal(await schema.rows(), 40)
+
+  producer.away = false
+  await outbox.idle()
+  assert.deepEqual(sentValues(producer).toSorted(), values.toSorted())
+  assert.equal(await schema.rows(), 0)
+  // Three sends were under way with one event each when Kafka went; all the others waited together.
+  assert.ok(producer.sends.length <= 4, `${producer.sends.length} sends`)
+})
+
+test('memory is bounded: what finds no room is swept, and nothing is lost', async () => {
+  const producer = createFailingProducer()
+  producer.away = true
+  const { database } = schema
+  await using outbox = openOutbox({ database, producer, log: silent, now: Date.now })
+  const values = Array.from({ length: 12_000 }, (_, index) => `event ${index}`)
+  for (let at = 0; at < values.length; at += 400) {
+    await commitAndPublish(outbox, ...values.slice(at, at + 400))
+  }
+  producer.away = false
+  await outbox.idle()
+  assert.equal(sentValues(producer).length, 10_000)
+  assert.equal(await schema.rows(), 5)
+
+  await using _sweeper = startSweeper({
+    database,
+    producer,
+    log: silent,
+    olderThanMs: 0,
+    everyMs: 10,
+  })
+  await eventually('the rest is swept', async () => (await schema.rows()) === 0)
+  assert.deepEqual(sentValues(producer).toSorted(), values.toSorted())
+})
+
+test('a row that Kafka refuses keeps no other row back and is not lost', async () => {
+  const producer = createFailingProducer()
+  producer.away = true
+  producer.refused.add('refused')
+  const { database } = schema
+  await using outbox = openOutbox({ database, producer, log: silent, now: Date.now })
+  for (const value of ['a', 'b', 'c', 'd', 'refused', 'e']) await commitAndPublish(outbox, value)
+  producer.away = false
+  await outbox.idle()
+  assert.deepEqual(sentValues(producer).toSorted(), ['a', 'b', 'c', 'd', 'e'])
+  assert.equal(await schema.rows(), 1)
+
+  await commit(outbox, 'swept')
+  await using _sweeper = startSweeper({
+    database,
+    producer,
+    log: silent,
+    olderThanMs: 0,
+    everyMs: 10,
+  })
+  await eventually('the row behind it is swept', async () => sentValues(producer).includes('swept'))
+  producer.refused.clear()
+  await eventually('it is swept once Kafka takes it', async () => (await schema.rows()) === 0)
+  assert.ok(sentValues(producer).includes('refused'))
+})
+
+test('the sweeper leaves young rows to those who wrote them', async () => {
+  const producer = createFailingProducer()
+  const { database } = schema
+  await using outbox = openOutbox({ database, producer, log: silent, now: Date.now })
+  const young = await commit(outbox, 'young')
+  const old = await commit(outbox, 'old')
+  await database.query(
+    'UPDATE outbox SET created_at = CURRENT_TIMESTAMP(3) - INTERVAL 11 SECOND WHERE id = ?',
+    [old],
+  )
+  await using _sweeper = startSweeper({ database, producer, log: silent, everyMs: 10 })
+  await eventually('the old row is swept', async () => (await schema.rows()) === 1)
+  assert.deepEqual(sentValues(producer), ['old'])
+  await database.query('DELETE FROM outbox WHERE id = ?', [young])
+})
+
+test('a row that is committed after one with a larger id is swept all the same', async () => {
+  const producer = createFailingProducer()
+  const { database } = schema
+  await using outbox = openOutbox({ database, producer, log: silent, now: Date.now })
+  await using _sweeper = startSweeper({
+    database,
+    producer,
+    log: silent,
+    olderThanMs: 0,
+    everyMs: 10,
+  })
+  await database.transaction(async (connection) => {
+    await outbox.insert(connection, topic.name, messagesOf('slow'))
+    await commit(outbox, 'fast')
+    await eventually('the larger id is swept', () => sentValues(producer).includes('fast'))
+  })
+  await eventually('the smaller id is swept', () => sentValues(producer).includes('slow'))
+})
+
+test('of several sweepers one sweeps at a time', async () => {
+  const producer = createFailingProducer()
+  const { database } = schema
+  await using outbox = openOutbox({ database, producer, log: silent, now: Date.now })
+  const values = Array.from({ length: 200 }, (_, index) => `once ${index}`)
+  for (const value of values) await commit(outbox, value)
+  const sweeper = { database, producer, log: silent, olderThanMs: 0, everyMs: 10 }
+  await using _first = startSweeper(sweeper)
+  await using _second = startSweeper(sweeper)
+  await eventually('all rows are swept', async () => (await schema.rows()) === 0)
+  assert.deepEqual(sentValues(producer).toSorted(), values.toSorted())
+})
+
+test('closing without Kafka is quick and leaves rows', async () => {
+  const producer = createFailingProducer()
+  producer.away = true
+  const { database } = schema
+  const outbox = openOutbox({ database, producer, log: silent, now: Date.now })
+  for (const value of ['a', 'b', 'c', 'd', 'e']) await commitAndPublish(outbox, value)
+  const startMs = performance.now()
+  await outbox[Symbol.asyncDispose]()
+  assert.ok(performance.now() - startMs < 400)
+  assert.equal(await schema.rows(), 5)
+  await database.query('DELETE FROM outbox')
+})
+
+test('closing with Kafka sends what is held and deletes its rows', async () => {
+  const producer = createFailingProducer()
+  const { database } = schema
+  const outbox = openOutbox({ database, producer, log: silent, now: Date.now })
+  const rowIds: [string, OutboxRowId][] = []
+  for (const value of ['a', 'b', 'c']) rowIds.push([value, await commit(outbox, value)])
+  for (const [value, rowId] of rowIds) outbox.publish(rowId, topic.name, messagesOf(value))
+  await outbox[Symbol.asyncDispose]()
+  assert.deepEqual(sentValues(producer), ['a', 'b', 'c'])
+  assert.equal(await schema.rows(), 0)
+})

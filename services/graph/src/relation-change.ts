@@ -1,0 +1,76 @@
+// What a follow and an unfollow have in common: the events of the transaction, and whom to tell after its commit.
+import { graphV1, type AccountId, type GraphEvent } from '@flightpath/contracts'
+import type { OutgoingMessage } from '@flightpath/kafka'
+import type { Logger } from '@flightpath/log'
+import type { Outbox, OutboxRowId } from '@flightpath/outbox'
+import type { Database, LeasedSnowflake, Statements } from '@flightpath/storage'
+import { currentTrace, toB3, type TraceContext, type Tracer } from '@flightpath/tracing'
+import type { ViewVersions } from '@flightpath/view-versions'
+
+export type ChangeDeps = {
+  readonly database: Database
+  readonly ids: Pick<LeasedSnowflake, 'next'>
+  readonly outbox: Outbox
+  readonly views: ViewVersions
+  readonly tracer: Tracer
+  readonly log: Logger
+  /** Unix milliseconds. */
+  readonly now: () => number
+  readonly celebrityThreshold: number
+}
+
+/** Events that stand in the outbox of a transaction. */
+export type WrittenEvents = {
+  readonly rowId: OutboxRowId
+  readonly messages: readonly OutgoingMessage[]
+  /** The spans of their publishing, when the request is traced. */
+  readonly producers: readonly TraceContext[]
+}
+
+/** Writes the events of a transaction into its outbox. */
+export async function writeEvents(
+  { outbox, tracer }: ChangeDeps,
+  connection: Statements,
+  events: readonly GraphEvent[],
+): Promise<WrittenEvents> {
+  const trace = currentTrace()
+  const producers = trace?.sampled === true ? events.map(() => tracer.child(trace)) : []
+  const messages = events.map((event, index) => {
+    const producer = producers[index]
+    const message = { key: event.accountId, value: JSON.stringify(event) }
+    return producer === undefined ? message : { ...message, headers: { b3: toB3(producer) } }
+  })
+  return { rowId: await outbox.insert(connection, graphV1.name, messages), messages, producers }
+}
+
+/** After the commit: hands the events over to be published. */
+export function publishEvents({ outbox, tracer }: ChangeDeps, written: WrittenEvents): void {
+  const { rowId, messages, producers } = written
+  outbox.publish(rowId, graphV1.name, messages, ({ startMs, endMs }) => {
+    for (const producer of producers) {
+      tracer.span(producer, {
+        name: graphV1.name,
+        kind: 'PRODUCER',
+        startMs,
+        durationMs: endMs - startMs,
+        remoteService: 'kafka',
+      })
+    }
+  })
+}
+
+/**
+ * Before the answer: from now on every reader sees this version of an account's relations. Without Redis they learn
+ * of it by the event, which fanout applies once Redis is back.
+ */
+export async function tellReaders(
+  { views, log }: ChangeDeps,
+  accountId: AccountId,
+  version: number,
+): Promise<void> {
+  try {
+    await views.relationsChanged([{ accountId, version }])
+  } catch (error) {
+    log.warn({ error, accountId }, 'redis did not take a relations version')
+  }
+}

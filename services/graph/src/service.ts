@@ -1,0 +1,76 @@
+// Owns accounts, credentials and follows: answers who follows whom, and says on graph.v1 what changed.
+import { openCache } from '@flightpath/cache'
+import { createHttpServer, type RunningService } from '@flightpath/http'
+import { openProducer } from '@flightpath/kafka'
+import { createLogger } from '@flightpath/log'
+import { openOutbox, startSweeper } from '@flightpath/outbox'
+import { openDatabase, openLeasedSnowflake } from '@flightpath/storage'
+import { startTracer, traceFields } from '@flightpath/tracing'
+import { openViewVersions } from '@flightpath/view-versions'
+import type { GraphConfig } from './config.ts'
+import { migrateGraph, serverOf } from './migrate-graph.ts'
+import { serveRoutes } from './routes.ts'
+
+export { readGraphConfig, type GraphConfig } from './config.ts'
+export { migrateGraph } from './migrate-graph.ts'
+
+const poolSize = 12
+
+/**
+ * Follows have connections of their own: many that wait for a popular account's row would otherwise keep everybody
+ * from authenticating. The few also keep such a wait far below the lock timeout.
+ */
+const changesPoolSize = 8
+
+/** A follow waits for this; Redis answers in less than a millisecond, or is away. */
+const redisTimeoutMs = 1000
+
+/** Starts the service. Needs MySQL to start; Kafka, Redis and Zipkin may come later. */
+export async function startGraph(config: GraphConfig): Promise<RunningService> {
+  await using scope = new AsyncDisposableStack()
+  const { port, zipkinUrl, schema, celebrityThreshold } = config
+  const now = Date.now
+  const log = createLogger('graph', { level: config.logLevel, mixin: traceFields })
+  const tracer = scope.use(startTracer({ service: 'graph', zipkinUrl, log, port }))
+  await migrateGraph(config)
+  const server = serverOf(config)
+  const database = scope.use(openDatabase({ ...server, schema, poolSize }))
+  const changesDatabase = scope.use(openDatabase({ ...server, schema, poolSize: changesPoolSize }))
+  const ids = scope.use(await openLeasedSnowflake(database, { now }))
+  const cache = scope.use(
+    await openCache({ url: config.redisUrl, log, commandTimeoutMs: redisTimeoutMs }),
+  )
+  const producer = scope.use(openProducer({ brokers: config.kafkaBrokers, clientId: 'graph', log }))
+  const outbox = scope.use(openOutbox({ database, producer, log, now: () => tracer.now() }))
+  scope.use(startSweeper({ database, producer, log }))
+  const http = scope.use(
+    createHttpServer({
+      service: 'graph',
+      log,
+      tracer,
+      // Kafka and Redis may be away: rows wait in the outbox, and readers come here for versions.
+      dependencies: { mysql: () => database.ping().then(() => true) },
+    }),
+  )
+  serveRoutes(http, {
+    database,
+    changes: {
+      database: changesDatabase,
+      ids,
+      outbox,
+      views: openViewVersions(cache, { now, random: Math.random }),
+      tracer,
+      log,
+      now,
+      celebrityThreshold,
+    },
+  })
+  const { url } = await http.listen({ host: config.host, port })
+  log.info({ url }, 'graph is listening')
+  const owned = scope.move()
+  return {
+    url,
+    caughtUp: async () => true,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
+}
