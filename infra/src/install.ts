@@ -99,10 +99,10 @@ async function fetchJars(root: string, java: Java, name: ServerName, jars: strin
     `-DoutputDirectory=${jars}`,
     ...(name === 'mysql' ? [`-Dplatform=${mysqlPlatform()}`] : []),
   ]
-  const maven = async (): Promise<string> =>
-    await run('mvn', args, { env: { JAVA_HOME: java.home } })
+  const environment = { env: { JAVA_HOME: java.home } }
   try {
-    await maven()
+    // A registry that hiccups once in 370 MB is common; what was fetched is kept by Maven.
+    await run('mvn', args, environment).catch(async () => await run('mvn', args, environment))
   } catch (error) {
     if (isMissing(error)) {
       throw new Error(
@@ -110,9 +110,15 @@ async function fetchJars(root: string, java: Java, name: ServerName, jars: strin
         { cause: error },
       )
     }
-    // A registry that hiccups once in 370 MB is common; what was fetched is kept by Maven.
-    await maven()
+    throw new Error(`Maven could not fetch ${servers[name].product}: ${firstError(error)}`, {
+      cause: error,
+    })
   }
+}
+
+function firstError(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error)
+  return /\[ERROR\] (.+)/.exec(message)?.[1] ?? message
 }
 
 function isMissing(error: unknown): boolean {

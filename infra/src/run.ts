@@ -37,5 +37,5 @@ export async function run(
 }
 
 function lastLines(output: string): string {
-  return output.trim().split('\n').slice(-15).join('\n')
+  return output.trim().split('\n').slice(-30).join('\n')
 }

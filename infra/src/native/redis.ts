@@ -12,12 +12,12 @@ import { servers } from '../servers.ts'
 export const arrangeRedis: Arrange = async ({ jars, target, java }) => {
   const jar = (await readdir(jars)).find((name) => name.startsWith('embedded-redis-'))
   if (jar === undefined) throw new Error('the embedded-redis jar was not fetched')
-  await run(join(java.home, 'bin/jar'), ['xf', join(jars, jar)], { cwd: target })
+  await run(join(java.home, 'bin/jar'), ['xf', join(jars, jar)], { cwd: jars })
   const platform = `${process.platform}-${process.arch === 'x64' ? 'amd64' : process.arch}`
-  const builds = await readdir(target)
+  const builds = await readdir(jars)
   const build = builds.find((name) => name.startsWith('redis-server-') && name.endsWith(platform))
   if (build === undefined) throw new Error(`there is no Redis build for ${platform}`)
-  await rename(join(target, build), join(target, 'redis-server'))
+  await rename(join(jars, build), join(target, 'redis-server'))
   await chmod(join(target, 'redis-server'), 0o755)
 }
 
