@@ -15,11 +15,10 @@ export function weightedLength(
   let plain = ''
   let end = 0
   for (const { indices, url } of urls) {
-    const [start] = indices
-    if (start < end) continue
-    plain += text.slice(end, start) + link
-    // Not `indices[1]`, which differs in texts with one domain glued to another: `getTweetLength` counts so too.
-    end = start + url.length
+    // So twitter-text describes one domain glued to another, "a.co0ɐa.co/x"; what it counts then is anybody's guess.
+    if (indices[1] - indices[0] !== url.length) return twitterText.getTweetLength(text, config)
+    plain += text.slice(end, indices[0]) + link
+    end = indices[1]
   }
   plain += text.slice(end)
   // ASCII weighs 1 in both configurations.
