@@ -1,0 +1,172 @@
+// For this service's tests: graph itself on the real servers, with a schema of its own, and what tests ask of it.
+import {
+  accountsByIds,
+  followersOf,
+  followUser,
+  issueCredential,
+  relationsOf,
+  topics,
+  unfollowUser,
+  type Account,
+  type AccountId,
+  type GraphEvent,
+  type Relations,
+} from '@flightpath/contracts'
+import { createClient, type Client, type RunningService } from '@flightpath/http'
+import { ensureTopics, startConsumer } from '@flightpath/kafka'
+import type { Logger } from '@flightpath/log'
+import { openDatabase, type Database } from '@flightpath/storage'
+import { eventually } from '@flightpath/testing'
+import { randomBytes } from 'node:crypto'
+import { migrateGraph, readGraphConfig, startGraph, type GraphConfig } from '../src/service.ts'
+
+const silent: Logger = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+  child: () => silent,
+}
+
+export type TestGraph = AsyncDisposable & {
+  readonly config: GraphConfig
+  /** The schema, behind the service's back. */
+  readonly database: Database
+  /** Starts one more instance; all of them end with the test file. */
+  start(changes?: Partial<GraphConfig>): Promise<Instance>
+}
+
+export type Instance = AsyncDisposable & { readonly url: string; readonly client: Client }
+
+/** A fresh schema on the servers that the test runner names, dropped at the end. */
+export async function createTestGraph(
+  env: NodeJS.ProcessEnv,
+  changes: Partial<GraphConfig> = {},
+): Promise<TestGraph> {
+  const config = { ...readTestConfig(env), ...changes }
+  await ensureTopics(config.kafkaBrokers, topics)
+  await migrateGraph(config)
+  await using scope = new AsyncDisposableStack()
+  const { mysqlUrl: url, schema } = config
+  const database = scope.use(openDatabase({ url, schema, poolSize: 4 }))
+  scope.defer(async () => {
+    await database.query(`DROP DATABASE ${schema}`)
+  })
+  const owned = scope.move()
+  return {
+    config,
+    database,
+    async start(ownChanges = {}) {
+      const service: RunningService = await startGraph({ ...config, ...ownChanges })
+      const client = createClient({ service: 'graph', urls: [service.url] })
+      let open = true
+      const instance: Instance = {
+        url: service.url,
+        client,
+        async [Symbol.asyncDispose]() {
+          if (!open) return
+          open = false
+          await client[Symbol.asyncDispose]()
+          await service[Symbol.asyncDispose]()
+        },
+      }
+      return owned.use(instance)
+    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
+}
+
+function readTestConfig(env: NodeJS.ProcessEnv): GraphConfig {
+  return readGraphConfig({
+    FLIGHTPATH_PORT: '0',
+    FLIGHTPATH_LOG_LEVEL: 'silent',
+    FLIGHTPATH_MYSQL_URL: env['FLIGHTPATH_TEST_MYSQL_URL'],
+    FLIGHTPATH_REDIS_URL: env['FLIGHTPATH_TEST_REDIS_URL'],
+    FLIGHTPATH_KAFKA_BROKERS: env['FLIGHTPATH_TEST_KAFKA_BROKERS'],
+    // Nobody listens there, and that must not matter.
+    FLIGHTPATH_ZIPKIN_URL: 'http://127.0.0.1:9',
+    FLIGHTPATH_GRAPH_SCHEMA: `fp_graph_${randomBytes(6).toString('hex')}`,
+  })
+}
+
+/** A new account with a name that starts so. */
+export async function newAccount(client: Client, prefix = 'a'): Promise<Account> {
+  const username = `${prefix}_${randomBytes(4).toString('hex')}`
+  return (await client.call(issueCredential, { body: { username } })).account
+}
+
+export async function newAccounts(client: Client, count: number): Promise<AccountId[]> {
+  const accounts = await Promise.all(Array.from({ length: count }, () => newAccount(client)))
+  return accounts.map(({ id }) => id)
+}
+
+export function follow(client: Client, follower: AccountId, followee: AccountId) {
+  return client.call(followUser, {
+    params: { id: follower },
+    body: { target_user_id: followee },
+    as: follower,
+  })
+}
+
+export function unfollow(client: Client, follower: AccountId, followee: AccountId) {
+  return client.call(unfollowUser, {
+    params: { source_user_id: follower, target_user_id: followee },
+    as: follower,
+  })
+}
+
+/** One account's relations, its following sorted. */
+export async function relationsOfOne(client: Client, accountId: AccountId): Promise<Relations> {
+  const { relations } = await client.call(relationsOf, { body: { accountIds: [accountId] } })
+  const [found] = relations
+  if (found === undefined || relations.length !== 1) throw new Error('expected one answer')
+  return { ...found, following: found.following.toSorted() }
+}
+
+/** One author's audience, as an asker who holds `version` gets it. */
+export async function audienceOf(client: Client, id: AccountId, version: number | null = null) {
+  const { authors } = await client.call(followersOf, { body: { authors: [{ id, version }] } })
+  const [found] = authors
+  if (found === undefined || authors.length !== 1) throw new Error('expected one answer')
+  return found
+}
+
+export async function countsOf(client: Client, id: AccountId): Promise<[number, number]> {
+  const { accounts } = await client.call(accountsByIds, { body: { ids: [id] } })
+  const [found] = accounts
+  if (found === undefined) throw new Error(`no account ${id}`)
+  return [found.followersCount, found.followingCount]
+}
+
+export type HeardEvents = AsyncDisposable & {
+  /** All events about an account, once there are as many. */
+  about(accountId: AccountId, count: number): Promise<{ event: GraphEvent; b3?: string }[]>
+}
+
+/** Listens to graph.v1 from its beginning, as a consumer of its own. */
+export function hearGraphEvents(brokers: readonly string[]): HeardEvents {
+  const heard: { event: GraphEvent; b3?: string }[] = []
+  const consumer = startConsumer({
+    brokers,
+    groupId: `test-graph-${crypto.randomUUID()}`,
+    topics: topics.filter(({ name }) => name === 'graph.v1'),
+    log: silent,
+    onFatal(error) {
+      throw error
+    },
+    async handleBatch({ messages }) {
+      for (const { value, headers } of messages) {
+        const event: GraphEvent = JSON.parse(value)
+        heard.push({ event, ...(headers['b3'] !== undefined && { b3: headers['b3'] }) })
+      }
+    },
+  })
+  return {
+    about: (accountId, count) =>
+      eventually(`${count} events about ${accountId}`, () => {
+        const events = heard.filter(({ event }) => event.accountId === accountId)
+        return events.length >= count && events
+      }),
+    [Symbol.asyncDispose]: () => consumer[Symbol.asyncDispose](),
+  }
+}
