@@ -1,0 +1,1 @@
+export { createFailpoint, type Failpoint, type FailpointName } from './failpoint.ts'
