@@ -1,0 +1,79 @@
+import { accountsByUsernames, unavailable, type AccountId } from '@flightpath/contracts'
+import { PeerUnavailableError, type Client } from '@flightpath/http'
+import type { Logger } from '@flightpath/log'
+import { LRUCache } from 'lru-cache'
+
+/** Accounts by their usernames in lower case. */
+export type AccountsByName = ReadonlyMap<string, AccountId>
+
+export type MentionedAccounts = {
+  /**
+   * The accounts of these names, given in lower case; a name that is missing belongs to nobody. Rejects with a 503
+   * ProblemError when graph cannot be asked.
+   */
+  find(names: readonly string[]): Promise<AccountsByName>
+}
+
+/** An account keeps its name, so an answer may be old. A missing account may be made at any time: never kept. */
+const keepMs = 60_000
+const keepNames = 50_000
+
+/** The most names that graph takes at once. */
+const namesAtOnce = 5000
+
+/** Names that are asked about together, and their answer. */
+type Question = { readonly names: Set<string>; readonly answer: Promise<AccountsByName> }
+
+/**
+ * Asks graph whom names belong to, and remembers those that it knew. One question is under way at a time, and what
+ * tweets want to know meanwhile becomes the next one: a busy service asks about many tweets at once, and a tweet
+ * without unknown names never waits for graph.
+ */
+export function createMentionedAccounts(graph: Client, log: Logger): MentionedAccounts {
+  const known = new LRUCache<string, AccountId>({ max: keepNames, ttl: keepMs })
+  let underWay: Promise<unknown> = Promise.resolve()
+  let next: Question | null = null
+
+  function nextQuestion(): Question {
+    if (next !== null) return next
+    const names = new Set<string>()
+    const answer = underWay.then(() => {
+      next = null
+      return ask([...names])
+    })
+    underWay = answer.catch(() => undefined)
+    return (next = { names, answer })
+  }
+
+  async function ask(names: string[]): Promise<AccountsByName> {
+    const found = new Map<string, AccountId>()
+    try {
+      for (let start = 0; start < names.length; start += namesAtOnce) {
+        const usernames = names.slice(start, start + namesAtOnce)
+        const { accounts } = await graph.call(accountsByUsernames, { body: { usernames } })
+        for (const { username, id } of accounts) found.set(username.toLowerCase(), id)
+      }
+    } catch (error) {
+      if (!(error instanceof PeerUnavailableError)) throw error
+      log.warn({ reason: error.message, names: names.length }, 'mentions not looked up')
+      throw unavailable('The accounts that the tweet mentions cannot be looked up; try again.')
+    }
+    for (const [name, id] of found) known.set(name, id)
+    return found
+  }
+
+  return {
+    async find(names) {
+      const accounts = new Map<string, AccountId>()
+      let question: Question | null = null
+      for (const name of names) {
+        const id = known.get(name)
+        if (id === undefined) (question ??= nextQuestion()).names.add(name)
+        else accounts.set(name, id)
+      }
+      const found = question === null ? [] : await question.answer
+      for (const [name, id] of found) accounts.set(name, id)
+      return accounts
+    },
+  }
+}

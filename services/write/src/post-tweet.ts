@@ -1,0 +1,115 @@
+import {
+  invalidRequest,
+  limits,
+  type AccountId,
+  type TweetEntities,
+  type TweetId,
+} from '@flightpath/contracts'
+import type { TraceContext } from '@flightpath/tracing'
+import {
+  parseTweetText,
+  type ParsedTweetText,
+  type TextEntities,
+  type TweetLengthLimit,
+} from '@flightpath/tweet-text'
+import { hash } from 'node:crypto'
+import type { IdempotentUse } from './idempotency-store.ts'
+import type { AccountsByName, MentionedAccounts } from './mentioned-accounts.ts'
+import type { TweetBatch } from './tweet-batch.ts'
+
+export type PostTweetDeps = {
+  readonly batch: TweetBatch
+  readonly mentioned: MentionedAccounts
+  /** How much a text may weigh, as twitter-text counts. */
+  readonly tweetLength: TweetLengthLimit
+}
+
+export type PostTweetRequest = {
+  readonly body: {
+    readonly text: string
+    readonly reply?: { readonly in_reply_to_tweet_id: TweetId }
+  }
+  readonly account: AccountId
+  readonly idempotencyKey: string | undefined
+  readonly trace: TraceContext | null
+}
+
+export type PostTweetAnswer = {
+  data: { id: TweetId; text: string; edit_history_tweet_ids: TweetId[] }
+}
+
+/**
+ * Checks a text and puts the tweet into the next batch. Resolves once it is committed. Rejects with a ProblemError:
+ * 400 for a text, key or reply that cannot be, 409 for a key that stands for another request, 503 when the tweet
+ * cannot be stored now or nobody knows whether it was.
+ */
+export async function postTweet(
+  deps: PostTweetDeps,
+  request: PostTweetRequest,
+): Promise<PostTweetAnswer> {
+  const { body, account, trace } = request
+  const parsed = parseTweetText(body.text, { limit: deps.tweetLength })
+  if (parsed.kind !== 'valid') throw invalidRequest('text', excerpt(body.text), fault(parsed))
+  const { text, entities, mentions } = parsed
+  const use = toUse(request)
+  const accounts = mentions.length === 0 ? nobody : await deps.mentioned.find(mentions)
+  const id = await deps.batch.add({
+    authorId: account,
+    text,
+    entities: JSON.stringify(withAccounts(entities, accounts)),
+    mentioned: [...accounts.values()],
+    replyTo: body.reply?.in_reply_to_tweet_id ?? null,
+    use,
+    trace,
+  })
+  return { data: { id, text, edit_history_tweet_ids: [id] } }
+}
+
+const nobody: AccountsByName = new Map()
+
+/** The mentions of names that belong to accounts; the others stay text. */
+function withAccounts(
+  { mentions, ...entities }: TextEntities,
+  accounts: AccountsByName,
+): TweetEntities {
+  const known = (mentions ?? []).flatMap((mention) => {
+    const id = accounts.get(mention.username.toLowerCase())
+    return id === undefined ? [] : [{ ...mention, id }]
+  })
+  return known.length === 0 ? entities : { ...entities, mentions: known }
+}
+
+function fault(parsed: Exclude<ParsedTweetText, { kind: 'valid' }>): string {
+  switch (parsed.kind) {
+    case 'empty':
+      return 'the field `text` is empty'
+    case 'too-long':
+      return `the field \`text\` is too long: it weighs ${parsed.weightedLength}, the limit is ${parsed.limit}`
+    case 'invalid':
+      return parsed.reason === 'lone-surrogate'
+        ? 'the field `text` is not valid Unicode: it has half of a surrogate pair'
+        : 'the field `text` has a character that a tweet may not have'
+  }
+}
+
+function excerpt(text: string): string {
+  return text.length > 100 ? `${text.slice(0, 100)}…` : text
+}
+
+/** The same request is the same text and the same reply, whatever white space and order its JSON had. */
+function toUse({ body, account, idempotencyKey }: PostTweetRequest): IdempotentUse | null {
+  if (idempotencyKey === undefined) return null
+  if (idempotencyKey === '' || idempotencyKey.length > limits.idempotencyKeyCharacters) {
+    throw invalidRequest(
+      'Idempotency-Key',
+      excerpt(idempotencyKey),
+      `the header \`Idempotency-Key\` must have 1 to ${limits.idempotencyKeyCharacters} characters`,
+    )
+  }
+  const content = JSON.stringify([body.text, body.reply?.in_reply_to_tweet_id ?? null])
+  return { accountId: account, keyHash: sha256(idempotencyKey), bodyHash: sha256(content) }
+}
+
+function sha256(text: string): Buffer {
+  return hash('sha256', text, 'buffer')
+}

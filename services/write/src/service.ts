@@ -1,0 +1,107 @@
+// Owns the tweets: takes posts and deletes, hands tweets out, and says on tweets.v1 what happened.
+import { openCache } from '@flightpath/cache'
+import { createFailpoint } from '@flightpath/failpoint'
+import { createClient, createHttpServer, type RunningService } from '@flightpath/http'
+import { openProducer } from '@flightpath/kafka'
+import { createLogger, type Logger } from '@flightpath/log'
+import { openOutbox, startSweeper, type Outbox } from '@flightpath/outbox'
+import { openDatabase, type Database } from '@flightpath/storage'
+import { startTracer, traceFields, type Tracer } from '@flightpath/tracing'
+import { openViewVersions } from '@flightpath/view-versions'
+import type { WriteConfig } from './config.ts'
+import { startIdempotencyPurge } from './idempotency-purge.ts'
+import { createMentionedAccounts, type MentionedAccounts } from './mentioned-accounts.ts'
+import { migrateWrite, serverOf } from './migrate-write.ts'
+import { serveRoutes } from './routes.ts'
+import { TweetBatch } from './tweet-batch.ts'
+import { openTweetIds } from './tweet-ids.ts'
+import { createWriteBatch } from './write-batch.ts'
+
+export { readWriteConfig, type WriteConfig } from './config.ts'
+export { migrateWrite } from './migrate-write.ts'
+
+/** Two for batches, one for outbox rows, the rest for deletes. Reads have their own, so that they cannot hold up posts. */
+const poolSizes = { writes: 6, reads: 6 }
+
+/** A delete waits for this; Redis answers in less than a millisecond, or is away. */
+const redisTimeoutMs = 1000
+
+/** All tweets with names that are not known yet wait for graph's answer. */
+const graphTimeoutMs = 1000
+
+/** Starts the service. Never waits for a server: what is down makes it not ready, or is done without. */
+export async function startWrite(config: WriteConfig): Promise<RunningService> {
+  await using scope = new AsyncDisposableStack()
+  const { port, zipkinUrl, redisUrl } = config
+  const log = createLogger('write', { level: config.logLevel, mixin: traceFields })
+  const tracer = scope.use(startTracer({ service: 'write', zipkinUrl, log, port }))
+  const { database, reads, ids } = openDatabases(scope, config, log)
+  const outbox = startOutbox(scope, config, { database, tracer, log })
+  scope.use(startIdempotencyPurge(database, log))
+  const mentioned = openMentionedAccounts(scope, config, log)
+  const cache = scope.use(await openCache({ url: redisUrl, log, commandTimeoutMs: redisTimeoutMs }))
+  const views = openViewVersions(cache, { now: Date.now, random: Math.random })
+  const failpoint = createFailpoint(config.failpoints)
+  const batch = new TweetBatch({
+    write: createWriteBatch({ database, ids, outbox, tracer, failpoint }),
+    maxTweets: config.batchTweets,
+    maxPending: config.pendingTweets,
+  })
+  scope.defer(() => batch.idle())
+  const mysql = async () => {
+    await database.ping()
+    return ids.ready()
+  }
+  const server = scope.use(
+    createHttpServer({ service: 'write', log, tracer, dependencies: { mysql } }),
+  )
+  const { tweetLength } = config
+  serveRoutes(server, {
+    batch,
+    mentioned,
+    tweetLength,
+    database,
+    reads,
+    outbox,
+    views,
+    tracer,
+    log,
+  })
+  const { url } = await server.listen({ host: config.host, port })
+  log.info({ url }, 'write is listening')
+  const owned = scope.move()
+  return {
+    url,
+    caughtUp: async () => true,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
+}
+
+function openDatabases(scope: AsyncDisposableStack, config: WriteConfig, log: Logger) {
+  const address = { ...serverOf(config), schema: config.schema }
+  const database = scope.use(openDatabase({ ...address, poolSize: poolSizes.writes }))
+  const reads = scope.use(openDatabase({ ...address, poolSize: poolSizes.reads }))
+  const migrate = () => migrateWrite(config)
+  const ids = scope.use(openTweetIds(database, { migrate, log, now: Date.now }))
+  return { database, reads, ids }
+}
+
+function startOutbox(
+  scope: AsyncDisposableStack,
+  { kafkaBrokers }: WriteConfig,
+  { database, tracer, log }: { database: Database; tracer: Tracer; log: Logger },
+): Outbox {
+  const producer = scope.use(openProducer({ brokers: kafkaBrokers, clientId: 'write', log }))
+  const outbox = scope.use(openOutbox({ database, producer, log, now: () => tracer.now() }))
+  scope.use(startSweeper({ database, producer, log }))
+  return outbox
+}
+
+function openMentionedAccounts(
+  scope: AsyncDisposableStack,
+  { graphUrls }: WriteConfig,
+  log: Logger,
+): MentionedAccounts {
+  const options = { service: 'graph', urls: graphUrls, timeoutMs: graphTimeoutMs } as const
+  return createMentionedAccounts(scope.use(createClient(options)), log)
+}

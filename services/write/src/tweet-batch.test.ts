@@ -1,0 +1,125 @@
+import { ProblemError, type AccountId, type TweetId } from '@flightpath/contracts'
+import assert from 'node:assert/strict'
+import { test, type TestContext } from 'node:test'
+import { TweetBatch, type PendingTweet } from './tweet-batch.ts'
+import type { TweetDraft } from './tweet-draft.ts'
+
+function draft(text: string, bytes = 0): TweetDraft {
+  return {
+    authorId: '7' as AccountId,
+    text,
+    entities: ' '.repeat(bytes),
+    mentioned: [],
+    replyTo: null,
+    use: null,
+    trace: null,
+  }
+}
+
+/** A batch whose writes end when the test says so, on a clock that the test moves. */
+function startBatch(t: TestContext, limits: { maxTweets?: number; maxPending?: number } = {}) {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  const written: string[][] = []
+  const ends: (() => void)[] = []
+  const batch = new TweetBatch({
+    maxTweets: 500,
+    maxPending: 10_000,
+    ...limits,
+    async write(tweets: readonly PendingTweet[]) {
+      written.push(tweets.map((pending) => pending.draft.text))
+      const { promise, resolve } = Promise.withResolvers<void>()
+      ends.push(resolve)
+      await promise
+      for (const pending of tweets) pending.resolve('1' as TweetId)
+    },
+  })
+  const add = (count: number, bytes?: number) => {
+    for (let made = 0; made < count; made += 1) void batch.add(draft('hello', bytes))
+  }
+  const sizes = () => written.map((texts) => texts.length)
+  const pass = (ms: number) => t.mock.timers.tick(ms)
+  const endOne = async () => {
+    ends.shift()?.()
+    // The write's own promise, and the batch's reaction to it.
+    for (let turn = 0; turn < 5; turn += 1) await Promise.resolve()
+  }
+  return { batch, add, sizes, pass, endOne }
+}
+
+test('a lone tweet waits for 2 ms', (t) => {
+  const { add, sizes, pass } = startBatch(t)
+  add(1)
+  pass(1)
+  assert.deepEqual(sizes(), [])
+  pass(1)
+  assert.deepEqual(sizes(), [1])
+})
+
+test('while requests come fast the window goes on, for 20 ms', (t) => {
+  const { add, sizes, pass } = startBatch(t)
+  for (let ms = 0; ms < 40; ms += 1) {
+    add(5)
+    pass(1)
+  }
+  assert.deepEqual(sizes(), [100, 100])
+})
+
+test('the window ends as soon as all clients wait for it', (t) => {
+  const { add, sizes, pass } = startBatch(t)
+  add(32)
+  pass(2)
+  assert.deepEqual(sizes(), [])
+  pass(2)
+  assert.deepEqual(sizes(), [32])
+})
+
+test('a full batch is written at once, by number and by size', (t) => {
+  const { add, sizes } = startBatch(t, { maxTweets: 100 })
+  add(100)
+  assert.deepEqual(sizes(), [100])
+  add(7, 100_000)
+  assert.deepEqual(sizes(), [100, 6])
+})
+
+test('two batches are written at a time, and what waited meanwhile goes as one', async (t) => {
+  const { add, sizes, pass, endOne } = startBatch(t)
+  add(1)
+  pass(2)
+  add(2)
+  pass(2)
+  add(3)
+  pass(2)
+  add(4)
+  pass(100)
+  assert.deepEqual(sizes(), [1, 2])
+  await endOne()
+  assert.deepEqual(sizes(), [1, 2, 7])
+})
+
+test('what is left of a long queue is written without another window', async (t) => {
+  const { add, sizes, endOne } = startBatch(t, { maxTweets: 10 })
+  add(35)
+  assert.deepEqual(sizes(), [10, 10])
+  await endOne()
+  assert.deepEqual(sizes(), [10, 10, 10])
+})
+
+test('a tweet that finds the queue full is refused, and those in it are not', async (t) => {
+  const { batch, add, sizes, pass } = startBatch(t, { maxPending: 3 })
+  add(3)
+  await assert.rejects(
+    batch.add(draft('one too many')),
+    (error) => error instanceof ProblemError && error.problem.status === 503,
+  )
+  pass(4)
+  assert.deepEqual(sizes(), [3])
+})
+
+test('each tweet gets its answer, and then the batch is idle', async (t) => {
+  const { batch, pass, endOne } = startBatch(t)
+  const posted = batch.add(draft('hello'))
+  pass(2)
+  await endOne()
+  assert.equal(await posted, '1')
+  await batch.idle()
+})
