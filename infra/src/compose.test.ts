@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { before, test } from 'node:test'
 import { parse } from 'yaml'
-import { serverNames, servers, type ServerName } from './servers.ts'
+import { serverNames, servers, serverUrl, type ServerName } from './servers.ts'
 import { serviceEnvironment, serviceNames, services, type ServiceName } from './services.ts'
 
 interface Container {
@@ -89,6 +89,19 @@ test('each service is started with exactly the environment of its row', () => {
   }
 })
 
+test('each service reads the addresses of its row and no others', async () => {
+  const address = /FLIGHTPATH_\w+_(?:URLS?|BROKERS)/g
+  for (const name of serviceNames) {
+    const config = await read(`services/${name}/src/config.ts`)
+    const given = Object.keys(container(name).environment ?? {}).join('\n')
+    assert.deepEqual(
+      [...new Set(config.match(address))].toSorted(),
+      [...new Set(given.match(address))].toSorted(),
+      name,
+    )
+  }
+})
+
 test('each service waits for the servers of its row and for what init creates', () => {
   for (const name of serviceNames) {
     const waits = container(name).depends_on ?? {}
@@ -157,14 +170,10 @@ function container(name: string): Container {
 }
 
 function addressesInside(): Parameters<typeof serviceEnvironment>[2] {
-  const schemes = { kafka: '', mysql: 'mysql://root@', redis: 'redis://' }
-  const serverUrl = (name: ServerName): string =>
-    `${{ zipkin: 'http://', elasticsearch: 'http://', ...schemes }[name]}${name}:${servers[name].ports.main}`
   return {
-    servers: Object.fromEntries(serverNames.map((name) => [name, serverUrl(name)])) as Record<
-      ServerName,
-      string
-    >,
+    servers: Object.fromEntries(
+      serverNames.map((name) => [name, serverUrl(name, name, servers[name].ports.main)]),
+    ) as Record<ServerName, string>,
     services: Object.fromEntries(
       serviceNames.map((name) => [name, [`http://${name}:${services[name].port}`]]),
     ) as Record<ServiceName, string[]>,

@@ -7,6 +7,7 @@ export { type NativeOptions, type ServerProcess } from './server-process.ts'
 export {
   serverNames,
   servers,
+  serverUrl,
   type ServerName,
   type ServerPorts,
   type ServerSpec,

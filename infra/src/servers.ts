@@ -139,3 +139,16 @@ export const serverNames: readonly ServerName[] = [
   'mysql',
   'redis',
 ]
+
+/** What clients of a server are given: `mysql://root@127.0.0.1:3306`; Kafka's is `127.0.0.1:9092`. */
+export function serverUrl(name: ServerName, host: string, port: number): string {
+  return `${schemes[name]}${host}:${port}`
+}
+
+const schemes: Readonly<Record<ServerName, string>> = {
+  kafka: '',
+  zipkin: 'http://',
+  elasticsearch: 'http://',
+  mysql: 'mysql://root@',
+  redis: 'redis://',
+}

@@ -7,7 +7,7 @@ import { answersHttp } from '../probe.ts'
 import { run } from '../run.ts'
 import { serverFolder, type Arrange } from '../server-folder.ts'
 import type { NativeOptions, ServerProcess } from '../server-process.ts'
-import { servers } from '../servers.ts'
+import { servers, serverUrl } from '../servers.ts'
 
 /** Leaves what a node expects of its home: `lib`, SearchNode among it, and `modules/transport-netty4`. */
 export const arrangeElasticsearch: Arrange = async ({ manifest, jars, target, java }) => {
@@ -41,7 +41,7 @@ export function elasticsearch({ root, dataDir, ports, java }: NativeOptions): Se
   const folder = serverFolder(root, 'elasticsearch')
   const home = join(dataDir, 'elasticsearch')
   const config = join(home, 'config')
-  const url = `http://127.0.0.1:${ports.main}`
+  const url = serverUrl('elasticsearch', '127.0.0.1', ports.main)
   return {
     name: 'elasticsearch',
     url,

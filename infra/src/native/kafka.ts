@@ -8,7 +8,7 @@ import { answersOnPort } from '../probe.ts'
 import { run } from '../run.ts'
 import { serverFolder, type Arrange } from '../server-folder.ts'
 import type { NativeOptions, ServerProcess } from '../server-process.ts'
-import { servers } from '../servers.ts'
+import { servers, serverUrl } from '../servers.ts'
 
 /** Leaves `lib/*.jar`. */
 export const arrangeKafka: Arrange = async ({ jars, target }) => {
@@ -30,7 +30,7 @@ export function kafka({ root, dataDir, ports, java }: NativeOptions): ServerProc
   ]
   return {
     name: 'kafka',
-    url: `127.0.0.1:${ports.main}`,
+    url: serverUrl('kafka', '127.0.0.1', ports.main),
     command,
     args: [...javaFlags(root, 'kafka'), ...program, 'kafka.Kafka', properties],
     env: {},

@@ -8,7 +8,7 @@ import { answersOnPort } from '../probe.ts'
 import { run } from '../run.ts'
 import { serverFolder, type Arrange } from '../server-folder.ts'
 import type { NativeOptions, ServerProcess } from '../server-process.ts'
-import { servers } from '../servers.ts'
+import { servers, serverUrl } from '../servers.ts'
 
 /** The suffix of the artifact that holds this machine's binaries. Throws where there is none. */
 export function mysqlPlatform(
@@ -46,7 +46,7 @@ export function mysql({ root, dataDir, ports }: NativeOptions): ServerProcess {
   const data = join(home, 'data')
   return {
     name: 'mysql',
-    url: `mysql://root@127.0.0.1:${ports.main}`,
+    url: serverUrl('mysql', '127.0.0.1', ports.main),
     command,
     args: [
       ...commonArgs(folder, home, data),

@@ -6,7 +6,7 @@ import { answersOnPort } from '../probe.ts'
 import { run } from '../run.ts'
 import { serverFolder, type Arrange } from '../server-folder.ts'
 import type { NativeOptions, ServerProcess } from '../server-process.ts'
-import { servers } from '../servers.ts'
+import { servers, serverUrl } from '../servers.ts'
 
 /** Leaves `redis-server`, the build for this machine. */
 export const arrangeRedis: Arrange = async ({ jars, target, java }) => {
@@ -26,7 +26,7 @@ export function redis({ root, dataDir, ports }: NativeOptions): ServerProcess {
   const home = join(dataDir, 'redis')
   return {
     name: 'redis',
-    url: `redis://127.0.0.1:${ports.main}`,
+    url: serverUrl('redis', '127.0.0.1', ports.main),
     command: join(serverFolder(root, 'redis'), 'redis-server'),
     args: [
       '--bind',

@@ -7,7 +7,7 @@ import { answersHttp } from '../probe.ts'
 import { run } from '../run.ts'
 import { serverFolder, type Arrange } from '../server-folder.ts'
 import type { NativeOptions, ServerProcess } from '../server-process.ts'
-import { servers } from '../servers.ts'
+import { servers, serverUrl } from '../servers.ts'
 
 /** Leaves `lib/*.jar`, Zipkin's own classes among them. */
 export const arrangeZipkin: Arrange = async ({ jars, target, java }) => {
@@ -22,7 +22,7 @@ export const arrangeZipkin: Arrange = async ({ jars, target, java }) => {
 /** A Zipkin that keeps the newest spans in memory. */
 export function zipkin({ root, dataDir, ports, java }: NativeOptions): ServerProcess {
   const home = join(dataDir, 'zipkin')
-  const url = `http://127.0.0.1:${ports.main}`
+  const url = serverUrl('zipkin', '127.0.0.1', ports.main)
   return {
     name: 'zipkin',
     url,
