@@ -1,0 +1,29 @@
+/** What `./flightpath help` prints. */
+export const help = `flightpath: the stack behind a tweet, on this machine
+
+  ./flightpath up               start everything and show it until Ctrl-C
+        --detach                return once all is healthy; \`down\` stops it
+        --servers WAY           docker, native or external (addresses from FLIGHTPATH_*)
+        --instances N           of each service, or write=2,timeline=3
+        --no-demo               no demo accounts and tweets on the first start
+        --api-port N, --zipkin-port N
+  ./flightpath down [--wipe]    stop everything; with --wipe delete its data too
+  ./flightpath status [--json]  what runs, where, how healthy, how far behind
+  ./flightpath logs [NAME…]     follow logs; --no-follow prints what there is
+  ./flightpath account add USERNAME [--name NAME] [--json]
+                                make an account, or a fresh token for one
+  ./flightpath account add --app-only [--json]
+                                a token that may read what is public
+  ./flightpath trace TWEET_ID [--json]
+                                the path of one tweet, step by step
+  ./flightpath import FILE.jsonl
+                                post tweets, one {"username","text"} a line
+  ./flightpath verify [USERNAME…|--all] [--json]
+                                compare all views with MySQL
+  ./flightpath rebuild timelines|search
+                                build a view anew while it serves
+  ./flightpath init             make schemas, topics and index template
+  ./flightpath test [NAME…]     check, unit, integration, story or a file
+
+Every command takes --state DIR, the folder of the stack it is about (.flightpath).
+Services read the environment's FLIGHTPATH_* settings, for example FLIGHTPATH_TWEET_LENGTH=140.`

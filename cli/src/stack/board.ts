@@ -1,0 +1,46 @@
+// The running stack as run.json tells it, rewritten at every change.
+import { writeRunState, type Part, type RunState } from './run-state.ts'
+import type { ProcessIdentity } from './process-identity.ts'
+import type { StateFolder } from './state-folder.ts'
+
+type Kind = 'services' | 'servers'
+
+export type Board = {
+  readonly state: () => RunState
+  setPhase(phase: RunState['phase']): void
+  /** Adds a part that is not running yet; the answer is told of its process. */
+  add(kind: Kind, name: string, url: string): (process: ProcessIdentity | null) => void
+}
+
+/** Starts an empty board and writes it. */
+export function createBoard(
+  folder: StateFolder,
+  head: Pick<RunState, 'supervisor' | 'serversBy' | 'api' | 'zipkin'>,
+): Board {
+  let phase: RunState['phase'] = 'starting'
+  const parts: Record<Kind, Map<string, Part>> = { services: new Map(), servers: new Map() }
+  const state = (): RunState => ({
+    phase,
+    ...head,
+    web: null,
+    services: [...parts.services.values()],
+    servers: [...parts.servers.values()],
+  })
+  const write = (): void => writeRunState(folder, state())
+  write()
+  return {
+    state,
+    setPhase(next) {
+      phase = next
+      write()
+    },
+    add(kind, name, url) {
+      const setProcess = (process: ProcessIdentity | null): void => {
+        parts[kind].set(name, { name, process, url })
+        write()
+      }
+      setProcess(null)
+      return setProcess
+    },
+  }
+}

@@ -1,0 +1,25 @@
+import type { ServiceName } from '@flightpath/infra'
+import type { RunState } from './run-state.ts'
+import type { StateFolder } from './state-folder.ts'
+
+/** How the five servers run: as processes here, in containers here, or wherever the environment says. */
+export type ServersBy = RunState['serversBy']
+
+export type StackOptions = {
+  /** The checkout. */
+  readonly root: string
+  readonly folder: StateFolder
+  readonly serversBy: ServersBy
+  /** How many of each service run; one where it is not named. */
+  readonly instances: Readonly<Partial<Record<ServiceName, number>>>
+  /** Ports that were asked for, by part: `gateway`, `zipkin`. */
+  readonly ports: Readonly<Record<string, number>>
+  /** Leaves the usual ports to others. */
+  readonly anyPorts: boolean
+  /** The environment that services start from; addresses of the stack itself replace what it says. */
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Ends the start. */
+  readonly signal: AbortSignal
+  /** A sentence about progress, for a person and the supervisor's log. */
+  readonly report: (sentence: string) => void
+}

@@ -1,0 +1,136 @@
+// The five servers of a stack, in each of the three ways to run them.
+import { serverNames, serverVariables, servers, type ServerName } from '@flightpath/infra'
+import { join } from 'node:path'
+import type { Board } from './board.ts'
+import { startDockerServers, stopDockerServers } from './docker-servers.ts'
+import { prepareNativeServers } from './native-servers.ts'
+import type { StackOptions } from './options.ts'
+import { superviseProcess } from './supervised-process.ts'
+
+export type ServerUrls = Readonly<Record<ServerName, string>>
+
+export type RunningServers = {
+  /** Resolves when the server answers. */
+  readonly ready: Readonly<Record<ServerName, Promise<void>>>
+  readonly stop: () => Promise<void>
+}
+
+export type ServersPlan = {
+  readonly urls: ServerUrls
+  start(board: Board): RunningServers
+}
+
+/** Finds out where the servers are going to be and fetches what is needed to run them; starts nothing. */
+export async function planServers(
+  options: StackOptions,
+  ports: Readonly<Record<string, number>>,
+): Promise<ServersPlan> {
+  switch (options.serversBy) {
+    case 'native':
+      return await planNative(options, ports)
+    case 'docker':
+      return planDocker(options, ports)
+    case 'external':
+      return planExternal(options)
+  }
+}
+
+async function planNative(
+  options: StackOptions,
+  ports: Readonly<Record<string, number>>,
+): Promise<ServersPlan> {
+  const described = await prepareNativeServers(options, ports)
+  return {
+    urls: mapServers((name) => described[name].url),
+    start(board) {
+      const running = mapServers((name) => {
+        const server = described[name]
+        return superviseProcess(
+          {
+            name,
+            command: server.command,
+            args: server.args,
+            env: { ...options.env, ...server.env },
+            cwd: server.cwd,
+            log: join(options.folder.logs, `${name}.log`),
+            prepare: () => server.prepare(),
+            healthy: () => server.healthy(),
+            startWithinMs: 120_000,
+            stopWithinMs: 30_000,
+          },
+          { onProcess: board.add('servers', name, server.url), report: options.report },
+        )
+      })
+      return {
+        ready: mapServers((name) => running[name].healthy),
+        async stop() {
+          await Promise.all(serverNames.map((name) => running[name].stop()))
+        },
+      }
+    },
+  }
+}
+
+function planDocker(options: StackOptions, ports: Readonly<Record<string, number>>): ServersPlan {
+  const urls = mapServers((name) => dockerUrl(name, ports[name] ?? servers[name].ports.main))
+  return {
+    urls,
+    start(board) {
+      for (const name of serverNames) board.add('servers', name, urls[name])
+      // One command brings them all up and waits for the images' own health checks.
+      const up = startDockerServers(options, ports)
+      up.catch(() => undefined)
+      return {
+        ready: mapServers(() => up),
+        async stop() {
+          await up.catch(() => undefined)
+          await stopDockerServers(options.root, options.folder)
+        },
+      }
+    },
+  }
+}
+
+function planExternal({ env }: StackOptions): ServersPlan {
+  const missing = serverNames.filter((name) => !env[serverVariables[name]])
+  if (missing.length > 0) {
+    const variables = missing.map((name) => serverVariables[name]).join(', ')
+    throw new Error(
+      `With --servers external the environment has to give the addresses: ${variables}.`,
+    )
+  }
+  const urls = mapServers((name) => env[serverVariables[name]] ?? '')
+  return {
+    urls,
+    start(board) {
+      for (const name of serverNames) board.add('servers', name, withoutPassword(urls[name]))
+      return { ready: mapServers(() => Promise.resolve()), stop: () => Promise.resolve() }
+    },
+  }
+}
+
+function dockerUrl(name: ServerName, port: number): string {
+  const schemes = {
+    kafka: '',
+    zipkin: 'http://',
+    elasticsearch: 'http://',
+    mysql: 'mysql://root@',
+    redis: 'redis://',
+  } as const
+  return `${schemes[name]}127.0.0.1:${port}`
+}
+
+// run.json and `status` show addresses to people; the services get theirs from the environment.
+function withoutPassword(url: string): string {
+  return url.replace(/:[^:@/]*@/, '@')
+}
+
+function mapServers<T>(each: (name: ServerName) => T): Readonly<Record<ServerName, T>> {
+  return {
+    kafka: each('kafka'),
+    zipkin: each('zipkin'),
+    elasticsearch: each('elasticsearch'),
+    mysql: each('mysql'),
+    redis: each('redis'),
+  }
+}

@@ -1,0 +1,111 @@
+// The service processes of a stack.
+import {
+  answersHttp,
+  serviceEnvironment,
+  serviceNames,
+  type ServerName,
+  type ServiceName,
+  type StackAddresses,
+} from '@flightpath/infra'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { root } from '../root.ts'
+import type { Board } from './board.ts'
+import type { Instance } from './instances.ts'
+import type { StackOptions } from './options.ts'
+import type { ServerUrls } from './servers.ts'
+import { superviseProcess, type ProcessSpec, type SupervisedProcess } from './supervised-process.ts'
+
+const host = '127.0.0.1'
+
+export type ServicesPlan = {
+  readonly instances: readonly Instance[]
+  /** By instance name. */
+  readonly ports: Readonly<Record<string, number>>
+  readonly servers: ServerUrls
+}
+
+export type RunningServices = {
+  /** Resolves when all are healthy; rejects when one cannot be started. */
+  readonly ready: Promise<unknown>
+  /** Stops the gateway first, so that no new requests come in while the others finish theirs. */
+  readonly stop: () => Promise<void>
+}
+
+/** Starts every service as soon as the servers that it needs are ready. */
+export function startServices(
+  options: StackOptions,
+  board: Board,
+  plan: ServicesPlan,
+  serverReady: Readonly<Record<ServerName, Promise<void>>>,
+): RunningServices {
+  const stopping = new AbortController()
+  const running: { readonly name: ServiceName; readonly process: SupervisedProcess }[] = []
+
+  const start = async (
+    { name, service }: Instance,
+    spec: ProcessSpec,
+    onProcess: ReturnType<Board['add']>,
+  ): Promise<void> => {
+    await Promise.all(service.servers.map((server) => serverReady[server]))
+    if (stopping.signal.aborted) return
+    const process = superviseProcess(spec, { onProcess, report: options.report })
+    running.push({ name: service.name, process })
+    await process.healthy
+    options.report(`${name} is ready`)
+  }
+  const started = plan.instances.filter(isBuilt).map((instance) => {
+    const url = serviceUrl(plan.ports, instance.name)
+    const onProcess = board.add('services', instance.name, url)
+    return start(instance, describeService(options, instance, plan), onProcess)
+  })
+  return {
+    ready: Promise.all(started),
+    async stop() {
+      stopping.abort()
+      const gateways = running.filter(({ name }) => name === 'gateway')
+      const others = running.filter(({ name }) => name !== 'gateway')
+      await Promise.all(gateways.map(({ process }) => process.stop()))
+      await Promise.all(others.map(({ process }) => process.stop()))
+    },
+  }
+}
+
+/** Where one instance of a service listens. */
+export function serviceUrl(ports: Readonly<Record<string, number>>, instance: string): string {
+  return `http://${host}:${ports[instance]}`
+}
+
+function describeService(
+  { root, env, folder }: StackOptions,
+  { name, service }: Instance,
+  plan: ServicesPlan,
+): ProcessSpec {
+  const addresses = { servers: plan.servers, services: urlsOfServices(plan) }
+  const listen = { host, port: plan.ports[name] ?? 0 }
+  return {
+    name,
+    command: process.execPath,
+    args: [join(root, 'services', service.name, 'src/main.ts')],
+    cwd: root,
+    env: { ...env, ...serviceEnvironment(service, listen, addresses) },
+    log: join(folder.logs, `${name}.log`),
+    prepare: () => Promise.resolve(),
+    healthy: () => answersHttp(`${serviceUrl(plan.ports, name)}/health/ready`),
+    startWithinMs: 60_000,
+    // The service itself gives up after 20 s.
+    stopWithinMs: 25_000,
+  }
+}
+
+function urlsOfServices({ instances, ports }: ServicesPlan): StackAddresses['services'] {
+  const urls = (service: ServiceName): string[] =>
+    instances
+      .filter((instance) => instance.service.name === service)
+      .map(({ name }) => serviceUrl(ports, name))
+  return Object.fromEntries(serviceNames.map((name) => [name, urls(name)]))
+}
+
+function isBuilt({ service }: Instance): boolean {
+  return existsSync(`${root}/services/${service.name}/src/main.ts`)
+}

@@ -1,0 +1,76 @@
+// The life of a supervisor: start the stack, make the demo data on the first start, keep all running until a signal.
+import { appendFileSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { makeDemo } from './demo/make-demo.ts'
+import { rotateLog } from './stack/log-file.ts'
+import type { StackOptions } from './stack/options.ts'
+import { readSettings, writeSettings, type StackSettings } from './stack/settings.ts'
+import { startStack, type RunningStack } from './stack/start-stack.ts'
+import type { StateFolder } from './stack/state-folder.ts'
+
+/** A celebrity of 50 demo accounts has more followers than this. */
+const demoCelebrityThreshold = '30'
+
+/**
+ * Runs a stack until `signal` aborts, then stops it. `whenReady` is called once everything is healthy and the demo data
+ * are there. Throws when the stack cannot be started.
+ */
+export async function supervise(
+  options: Omit<StackOptions, 'serversBy'>,
+  decided: StackSettings,
+  whenReady: (stack: RunningStack) => Promise<void>,
+): Promise<void> {
+  const { folder, signal, report } = options
+  const env = withDemoThreshold(options.env, decided)
+  await using stack = await startStack({ ...options, env, serversBy: decided.serversBy })
+  writeSettings(folder, decided)
+  if (decided.demo === 'unfinished') {
+    await makeDemo({ folder, state: stack.state(), signal, report })
+    writeSettings(folder, { ...decided, demo: 'complete' })
+  }
+  stack.setReady()
+  report('everything is ready')
+  await whenReady(stack)
+  await aborted(signal)
+}
+
+/** Writes each sentence to the supervisor's log, with the time, and hands it to `show`. */
+export function createReport(
+  folder: StateFolder,
+  show: (sentence: string) => void,
+): (sentence: string) => void {
+  const log = supervisorLog(folder)
+  mkdirSync(folder.logs, { recursive: true })
+  rotateLog(log)
+  return (sentence) => {
+    appendFileSync(log, `${new Date().toISOString()} ${sentence}\n`, { mode: 0o600 })
+    show(sentence)
+  }
+}
+
+/** Where a supervisor writes what it does. */
+export function supervisorLog(folder: StateFolder): string {
+  return join(folder.logs, 'supervisor.log')
+}
+
+/** What this start is to do: as the first one decided, else as the flags say. */
+export function decide(
+  folder: StateFolder,
+  serversBy: StackSettings['serversBy'],
+  demo: boolean,
+): StackSettings {
+  return { serversBy, demo: readSettings(folder)?.demo ?? (demo ? 'unfinished' : 'none') }
+}
+
+// Set for the stack's whole life: an author does not stop being a celebrity.
+function withDemoThreshold(env: StackOptions['env'], { demo }: StackSettings): StackOptions['env'] {
+  if (demo === 'none') return env
+  return { FLIGHTPATH_CELEBRITY_THRESHOLD: demoCelebrityThreshold, ...env }
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  signal.addEventListener('abort', () => resolve(), { once: true })
+  if (signal.aborted) resolve()
+  await promise
+}

@@ -1,0 +1,144 @@
+import type { ServiceName } from '@flightpath/infra'
+import {
+  CommandError,
+  parseCommand,
+  parseNumber,
+  print,
+  stateOption,
+  UsageError,
+} from './command-line.ts'
+import { root } from './root.ts'
+import { showUntil } from './show-live.ts'
+import { printSummary } from './show-summary.ts'
+import { startDetached } from './start-detached.ts'
+import { dockerAnswers } from './stack/docker-servers.ts'
+import { parseInstances } from './stack/instances.ts'
+import { readOwner } from './stack/owner.ts'
+import { readRunState } from './stack/run-state.ts'
+import { readSettings, type StackSettings } from './stack/settings.ts'
+import { stateFolder, type StateFolder } from './stack/state-folder.ts'
+import { createReport, decide, supervise } from './supervise.ts'
+
+const usage =
+  'up [--detach] [--servers docker|native|external] [--instances N] [--no-demo] [--api-port N] [--zipkin-port N] [--state DIR]'
+
+const options = {
+  ...stateOption,
+  detach: { type: 'boolean' },
+  // What `--detach` starts: a supervisor that nobody looks at.
+  supervise: { type: 'boolean' },
+  servers: { type: 'string' },
+  instances: { type: 'string' },
+  'no-demo': { type: 'boolean' },
+  'api-port': { type: 'string' },
+  'zipkin-port': { type: 'string' },
+} as const
+
+/** Starts everything; stays until Ctrl-C, or with `--detach` until all is healthy. */
+export async function up(args: readonly string[]): Promise<number> {
+  const { values } = parseCommand(args, options, usage)
+  const folder = stateFolder(values.state)
+  const wishes = {
+    instances: readInstances(values.instances),
+    ports: {
+      ...readPort('api-port', 'gateway', values['api-port']),
+      ...readPort('zipkin-port', 'zipkin', values['zipkin-port']),
+    },
+  }
+  const serversBy = readServersBy(values.servers)
+  if (sayIfRunning(folder)) return 0
+  if (values.detach === true) return await startDetached(folder, args)
+
+  const quiet = values.supervise === true
+  const stop = stopSignal()
+  const report = createReport(folder, quiet ? () => undefined : print)
+  try {
+    const decided = decide(
+      folder,
+      await chooseServers(folder, serversBy),
+      values['no-demo'] !== true,
+    )
+    const stack = {
+      root,
+      folder,
+      ...wishes,
+      anyPorts: false,
+      env: process.env,
+      signal: stop,
+      report,
+    }
+    await supervise(stack, decided, async (running) => {
+      if (quiet) return
+      printSummary(folder, running.state())
+      await showUntil(stop, folder, running.state)
+    })
+    report('everything is stopped')
+    return 0
+  } catch (error) {
+    if (stop.aborted) {
+      report('stopped before everything was ready')
+      return 1
+    }
+    const message = error instanceof Error ? error.message : String(error)
+    throw new CommandError(message, { cause: error })
+  }
+}
+
+function sayIfRunning(folder: StateFolder): boolean {
+  const owner = readOwner(folder)
+  const state = readRunState(folder)
+  if (owner === null) return false
+  if (state?.phase === 'ready') {
+    print(`flightpath is running already: API ${state.api}, Zipkin ${state.zipkin}/zipkin/`)
+    print('./flightpath status shows it, ./flightpath down stops it.')
+  } else {
+    print(
+      `flightpath is ${state?.phase ?? 'starting'} already, by process ${owner.pid}; ./flightpath logs supervisor follows it.`,
+    )
+  }
+  return true
+}
+
+/** The flag, else what this state folder's data were made with, else Docker where an engine answers. */
+async function chooseServers(
+  folder: StateFolder,
+  asked: StackSettings['serversBy'] | null,
+): Promise<StackSettings['serversBy']> {
+  const kept = asked ?? readSettings(folder)?.serversBy
+  if (kept !== undefined) return kept
+  return (await dockerAnswers()) ? 'docker' : 'native'
+}
+
+function readServersBy(text: string | undefined): StackSettings['serversBy'] | null {
+  switch (text) {
+    case undefined:
+      return null
+    case 'docker':
+    case 'native':
+    case 'external':
+      return text
+    default:
+      throw new UsageError(`--servers must be docker, native or external, was ${text}.`)
+  }
+}
+
+function readInstances(text: string | undefined): Partial<Record<ServiceName, number>> {
+  const counts = text === undefined ? {} : parseInstances(text)
+  if (counts !== null) return counts
+  throw new UsageError(
+    `--instances must be a number from 1 to 9 or pairs such as write=2,timeline=3, was ${text}.`,
+  )
+}
+
+function readPort(flag: string, part: string, text: string | undefined): Record<string, number> {
+  return text === undefined ? {} : { [part]: parseNumber(flag, text, 1, 65535) }
+}
+
+/** Aborts at the first Ctrl-C, SIGTERM or closed terminal; later ones change nothing: stopping is bounded in time. */
+function stopSignal(): AbortSignal {
+  const stop = new AbortController()
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(name, () => stop.abort(new Error(`stopped by ${name}`)))
+  }
+  return stop.signal
+}
