@@ -10,6 +10,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   down: async () => (await import('./down.ts')).down,
   status: async () => (await import('./status.ts')).status,
   logs: async () => (await import('./logs.ts')).logs,
+  account: async () => (await import('./account.ts')).account,
+  trace: async () => (await import('./trace.ts')).trace,
   init: async () => (await import('./init.ts')).init,
 }
 
@@ -33,8 +35,16 @@ process.stdout.on('error', () => process.kill(process.pid, 'SIGTERM'))
 try {
   process.exitCode = await main(process.argv.slice(2))
 } catch (error) {
-  const expected = error instanceof UsageError || error instanceof CommandError
-  const text = error instanceof Error && !expected ? error.stack : String(error)
-  process.stderr.write(`${expected ? error.message : text}\n`)
+  process.stderr.write(`${explain(error)}\n`)
   process.exitCode = error instanceof UsageError ? 2 : 1
+}
+
+/** A sentence where the message is one; the stack where it is a mistake of ours. */
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const expected = error instanceof UsageError || error instanceof CommandError
+  // Each package names its outages so; what they say is enough.
+  return expected || error.name.endsWith('UnavailableError')
+    ? error.message
+    : (error.stack ?? error.message)
 }

@@ -1,0 +1,55 @@
+import { issueAppCredential, issueCredential, ProblemError } from '@flightpath/contracts'
+import type { Client } from '@flightpath/http'
+import { CommandError, parseCommand, print, stateOption, UsageError } from './command-line.ts'
+import { keepCredentials, type IssuedAccount } from './credentials.ts'
+import { openServiceClient } from './service-client.ts'
+import { stateFolder } from './stack/state-folder.ts'
+import { requireRunState } from './status.ts'
+
+const usage = 'account add USERNAME [--name NAME] [--json] | account add --app-only [--json]'
+
+const options = {
+  ...stateOption,
+  name: { type: 'string' },
+  'app-only': { type: 'boolean' },
+  json: { type: 'boolean' },
+} as const
+
+/** Makes an account, or a fresh token for an existing one, or a token that belongs to nobody; prints and keeps it. */
+export async function account(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parseCommand(args, options, usage, { least: 1, most: 2 })
+  const [verb, username] = positionals
+  const appOnly = values['app-only'] === true
+  if (verb !== 'add' || (username === undefined) !== appOnly) {
+    throw new UsageError(`Use it like this: ./flightpath ${usage}`)
+  }
+  const folder = stateFolder(values.state)
+  await using graph = openServiceClient(requireRunState(folder), 'graph')
+  if (username === undefined) {
+    const { bearer } = await graph.call(issueAppCredential, {})
+    await keepCredentials(folder, { appOnly: [bearer] })
+    print(values.json === true ? JSON.stringify({ bearer }) : `An app-only token: ${bearer}`)
+    return 0
+  }
+  const issued = await issueAccount(graph, username, values.name)
+  await keepCredentials(folder, { accounts: [issued] })
+  if (values.json === true) print(JSON.stringify(issued))
+  else print(`@${issued.username}  id ${issued.id}  bearer ${issued.bearer}`)
+  return 0
+}
+
+/** Makes the account if it is not there and issues one more token for it. Throws one sentence for a bad name. */
+export async function issueAccount(
+  graph: Client,
+  username: string,
+  name?: string,
+): Promise<IssuedAccount> {
+  try {
+    const body = { username, ...(name !== undefined && { name }) }
+    const { account, bearer } = await graph.call(issueCredential, { body })
+    return { id: account.id, username: account.username, bearer }
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error
+    throw new CommandError(error.message, { cause: error })
+  }
+}
