@@ -9,5 +9,6 @@ export {
 } from './client.ts'
 export { createUpstreams, type Upstreams, type UpstreamAnswer } from './upstreams.ts'
 export { applyErrorHandling } from './error-answers.ts'
+export { closeServer } from './close-server.ts'
 export { runUntilSignal, type RunningService } from './run-until-signal.ts'
 export { serveHealth, type Dependencies } from './health.ts'

@@ -7,6 +7,7 @@ import {
 import type { Logger } from '@flightpath/log'
 import { parseB3, withTrace, type TraceContext, type Tracer } from '@flightpath/tracing'
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
+import { closeServer } from './close-server.ts'
 import { applyErrorHandling } from './error-answers.ts'
 import { serveHealth, type Dependencies } from './health.ts'
 import type { Handler, RouteRequest } from './route-types.ts'
@@ -59,7 +60,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   return {
     serve: (route, handler) => serve(app, route, handler),
     listen: async ({ host, port }) => ({ url: await app.listen({ host, port }) }),
-    [Symbol.asyncDispose]: () => app.close(),
+    [Symbol.asyncDispose]: () => closeServer(app),
   }
 }
 

@@ -2,6 +2,7 @@
 import { limits } from '@flightpath/contracts'
 import {
   applyErrorHandling,
+  closeServer,
   createClient,
   createUpstreams,
   serveHealth,
@@ -63,7 +64,7 @@ export async function startGateway(config: GatewayConfig): Promise<RunningServic
       timeline: () => isLive(upstreams.timeline),
     },
   })
-  scope.defer(() => app.close())
+  scope.defer(() => closeServer(app))
   const url = await app.listen({ host: config.host, port })
   log.info({ url }, 'gateway is listening')
   const owned = scope.move()
