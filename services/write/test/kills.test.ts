@@ -1,0 +1,112 @@
+import { eventually } from '@flightpath/testing'
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { after, before, describe, test } from 'node:test'
+import {
+  createInstance,
+  idOf,
+  listenToTweets,
+  newAccount,
+  openTestWrite,
+  type Published,
+  type TestInstance,
+  type TestWrite,
+} from './test-write.ts'
+
+let write: TestWrite
+let published: Published
+let survivor: TestInstance
+let folder: string
+
+before(async () => {
+  write = await openTestWrite()
+  published = listenToTweets()
+  survivor = await write.start()
+  folder = await mkdtemp(join(tmpdir(), 'write-kills-'))
+})
+
+after(async () => {
+  await published[Symbol.asyncDispose]()
+  await write[Symbol.asyncDispose]()
+  await rm(folder, { recursive: true })
+})
+
+/** A write process of its own, which dies at a failpoint once armed. */
+async function startDoomed(failpoint: string) {
+  const own = await mkdtemp(join(folder, 'points-'))
+  const main = join(import.meta.dirname, '../src/main.ts')
+  const child = spawn(process.execPath, [main], {
+    env: { ...process.env, ...write.env, FLIGHTPATH_LOG_LEVEL: 'info', FLIGHTPATH_FAILPOINTS: own },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const ended = once(child, 'exit')
+  const url = await listeningUrl(createInterface(child.stdout))
+  await eventually('the process is ready', async () => (await fetch(`${url}/health/ready`)).ok)
+  return {
+    ...createInstance(url),
+    arm: () => writeFile(join(own, failpoint), ''),
+    async killed() {
+      const [, signal] = (await ended) as [number | null, string | null]
+      assert.equal(signal, 'SIGKILL')
+    },
+  }
+}
+
+async function listeningUrl(lines: AsyncIterable<string>): Promise<string> {
+  for await (const line of lines) {
+    const { message, url } = JSON.parse(line) as { message: string; url?: string }
+    if (message === 'write is listening' && url !== undefined) return url
+  }
+  throw new Error('it never listened')
+}
+
+async function isOutboxEmpty(): Promise<boolean> {
+  const { rows } = await write.database.query('SELECT id FROM outbox')
+  return rows.length === 0
+}
+
+// They spend their time waiting for the sweeper's ten seconds, which they may do together.
+describe('a killed process', { concurrency: true }, () => {
+  test('leaves answered tweets that another instance publishes', async () => {
+    const doomed = await startDoomed('write-after-commit')
+    const author = newAccount()
+    const first = idOf(await doomed.post(author, 'published by itself'))
+    await eventually('the first is published', () => published.of(author).length === 1)
+    await doomed.arm()
+    const answers = await Promise.allSettled(
+      Array.from({ length: 20 }, (_, index) => doomed.post(author, `answered? ${index}`)),
+    )
+    await doomed.killed()
+    const answered = answers.flatMap((one) => (one.status === 'fulfilled' ? [idOf(one.value)] : []))
+    assert.ok(answered.length > 0, 'nobody was answered before the process died')
+    await eventually('no outbox row is left', isOutboxEmpty, 40_000)
+    await eventually('all are published', () => {
+      const events = published.of(author).map(({ value }) => JSON.parse(value) as { id: string })
+      const ids = new Set(events.map(({ id }) => id))
+      return [first, ...answered].every((id) => ids.has(id))
+    })
+  })
+
+  test('leaves a committed tweet that its Idempotency-Key finds, and that another instance publishes', async () => {
+    const doomed = await startDoomed('write-before-answer')
+    const author = newAccount()
+    const key = { 'idempotency-key': 'once' }
+    await doomed.arm()
+    await assert.rejects(doomed.post(author, 'committed, not answered', key))
+    await doomed.killed()
+    const id = idOf(await survivor.post(author, 'committed, not answered', key))
+    await eventually('it is published', () => published.of(author).length >= 1, 40_000)
+    const events = published.of(author).map(({ value }) => JSON.parse(value) as { id: string })
+    assert.deepEqual(new Set(events.map((event) => event.id)), new Set([id]))
+    const { rows } = await write.database.query('SELECT id FROM tweets WHERE author_id = ?', [
+      author,
+    ])
+    assert.equal(rows.length, 1)
+    await eventually('no outbox row is left', isOutboxEmpty)
+  })
+})
