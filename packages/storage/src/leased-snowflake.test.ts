@@ -125,9 +125,11 @@ class Holder {
   }
   async take(): Promise<void> {
     if (this.lease) return
-    this.owner = randomUUID()
-    this.lease = await takeLease(server.database, this.owner, this.clockMs, 5).catch(() => null)
-    if (this.lease) this.ids = createSnowflake({ ...this.lease, now: () => this.clockMs })
+    const owner = randomUUID()
+    this.lease = await takeLease(server.database, owner, this.clockMs, 5).catch(() => null)
+    if (!this.lease) return
+    this.owner = owner
+    this.ids = createSnowflake({ ...this.lease, now: () => this.clockMs })
   }
   async mint(): Promise<void> {
     if (!this.ids) return

@@ -15,8 +15,7 @@ export class NoWorkerIdFreeError extends Error {
   readonly code = 'no-worker-id-free'
 }
 
-const readFree = rowReader({ worker: column.integer })
-const readCount = rowReader({ seeded: column.integer })
+const readWorkers = rowReader({ worker: column.integer, expiresAtMs: column.integer })
 const attempts = 20
 
 /**
@@ -31,28 +30,45 @@ export async function takeLease(
   nowMs: number,
   ttlMs: number,
 ): Promise<WorkerLease> {
-  const validUntilMs = nowMs + ttlMs
   for (let made = 0; made < attempts; made++) {
-    const [free] = readFree(
-      await database.execute(
-        // At random, because instances that start together would all reach for the same one.
-        `SELECT worker FROM snowflake_workers WHERE expires_at_ms < ? ORDER BY RAND() LIMIT 1`,
-        [nowMs],
-      ),
-    )
-    if (free === undefined) {
-      await seedWorkers(database)
-      continue
-    }
-    const { affectedRows } = await database.execute(
-      `UPDATE snowflake_workers
-          SET owner = ?, expires_at_ms = ?
-        WHERE worker = ? AND expires_at_ms < ?`,
-      [owner, validUntilMs, free.worker, nowMs],
-    )
-    if (affectedRows === 1) return { worker: free.worker, owner, validFromMs: nowMs, validUntilMs }
+    const expiries = await loadExpiries(database)
+    const free = allWorkers.filter((worker) => (expiries.get(worker) ?? 0) < nowMs)
+    // At random, because instances that start together would all reach for the same one.
+    const worker = free[Math.floor(Math.random() * free.length)]
+    if (worker === undefined) break
+    const lease = { worker, owner, validFromMs: nowMs, validUntilMs: nowMs + ttlMs }
+    if (await claim(database, lease, expiries.has(worker))) return lease
   }
-  throw new NoWorkerIdFreeError(`schema ${database.schema}: none of its worker ids came free`)
+  throw new NoWorkerIdFreeError(`schema ${database.schema}: none of its worker ids is free`)
+}
+
+const allWorkers = Array.from({ length: maxWorker + 1 }, (_, worker) => worker)
+
+async function loadExpiries(database: Database): Promise<Map<number, number>> {
+  const sql = 'SELECT worker, expires_at_ms AS expiresAtMs FROM snowflake_workers'
+  const rows = readWorkers(await database.execute(sql))
+  return new Map(rows.map((row) => [row.worker, row.expiresAtMs]))
+}
+
+/** False when somebody else was quicker. */
+async function claim(
+  database: Database,
+  lease: WorkerLease,
+  leasedBefore: boolean,
+): Promise<boolean> {
+  const { worker, owner, validFromMs, validUntilMs } = lease
+  const { affectedRows } = leasedBefore
+    ? await database.execute(
+        `UPDATE snowflake_workers
+            SET owner = ?, expires_at_ms = ?
+          WHERE worker = ? AND expires_at_ms < ?`,
+        [owner, validUntilMs, worker, validFromMs],
+      )
+    : await database.execute(
+        'INSERT IGNORE INTO snowflake_workers (worker, owner, expires_at_ms) VALUES (?, ?, ?)',
+        [worker, owner, validUntilMs],
+      )
+  return affectedRows === 1
 }
 
 /** Prolongs a lease; null when somebody else took it after it had run out. @throws DatabaseError, DatabaseUnavailableError */
@@ -88,18 +104,4 @@ async function setEnd(
     [expiresAtMs, lease.worker, lease.owner],
   )
   return affectedRows === 1
-}
-
-async function seedWorkers(database: Database): Promise<void> {
-  const [count] = readCount(
-    await database.execute('SELECT COUNT(*) AS seeded FROM snowflake_workers'),
-  )
-  if (count !== undefined && count.seeded > maxWorker) {
-    throw new NoWorkerIdFreeError(`schema ${database.schema}: all its worker ids are leased`)
-  }
-  const workers = Array.from({ length: maxWorker + 1 }, (_, worker) => [worker, '', 0] as const)
-  await database.query(
-    'INSERT IGNORE INTO snowflake_workers (worker, owner, expires_at_ms) VALUES ?',
-    [workers],
-  )
 }
