@@ -21,7 +21,7 @@ const sessionTimeoutMs = 6_000
 const rebalanceTimeoutMs = 30_000
 // A fetch answers as soon as there is one byte, so this is only how often an idle one asks again, and how
 // long a heartbeat or the end can be held up behind it on the same connection.
-const maxWaitMs = 100
+const maxWaitMs = 250
 // Small next to maxBytes, because brokers fill a fetch in the order of its partitions.
 const maxBytesPerPartition = 128 * 1024
 // All partitions of a fetch at once: mergePartitions needs them together.
@@ -47,16 +47,25 @@ export async function runMembership(settings: MembershipSettings): Promise<void>
   consumer.on(consumer.events.REBALANCING, () => assigned(null))
   consumer.on(consumer.events.CRASH, ({ payload }) => ended.reject(payload.error))
   closing.addEventListener('abort', () => ended.resolve(), { once: true })
-  const started = start(consumer, settings)
+  let joined = false
+  const started = start(consumer, settings).then(() => {
+    joined = true
+  })
   try {
     await Promise.race([ended.promise, started.then(() => ended.promise)])
   } finally {
     assigned(null)
-    await consumer.disconnect()
-    // A start that was under way may have connected once more.
-    await started.catch(() => undefined)
-    await consumer.disconnect()
+    const left = leave(consumer, started)
+    // Before it has joined no handler runs, and a broker that hangs need not be waited for.
+    if (joined) await left
   }
+}
+
+async function leave(consumer: KafkaConsumer, started: Promise<void>): Promise<void> {
+  await consumer.disconnect()
+  // A start that was under way may have connected once more.
+  await started.catch(() => undefined)
+  await consumer.disconnect()
 }
 
 async function start(consumer: KafkaConsumer, settings: MembershipSettings): Promise<void> {

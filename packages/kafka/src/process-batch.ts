@@ -18,7 +18,8 @@ export type DeadMessages = ReadonlyMap<ConsumedMessage, string>
 
 const triesOfAnUnexpectedError = 4
 const firstPauseMs = 100
-const longestPauseMs = 5_000
+// How late, at most, the rest is after a dependency has come back.
+const longestPauseMs = 1_000
 
 /**
  * Resolves with the messages to bury, once all others have taken effect.

@@ -47,14 +47,13 @@ export class BackgroundProducer implements AsyncDisposable {
   readonly #closing = new AbortController()
   readonly #firstTry = Promise.withResolvers<void>()
   readonly #sending = new Set<Promise<void>>()
-  #connecting: Promise<void>
   /** Null while there is no connection. */
   #connected: KafkaProducer | null = null
 
   constructor(settings: ClientSettings) {
     this.#settings = settings
     this.#kafka = createClient(settings)
-    this.#connecting = this.#connect()
+    void this.#connect()
   }
 
   ready(): boolean {
@@ -72,9 +71,10 @@ export class BackgroundProducer implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    // Sends that wait for the first try are told now; a broker that hangs would hold them for long.
+    this.#firstTry.resolve()
     await Promise.allSettled(this.#sending)
     this.#closing.abort()
-    await this.#connecting
     await this.#connected?.disconnect()
     this.#connected = null
   }
@@ -101,12 +101,14 @@ export class BackgroundProducer implements AsyncDisposable {
   #replace(broken: KafkaProducer): void {
     if (this.#connected !== broken) return
     this.#connected = null
-    this.#connecting = Promise.all([this.#connect(), disconnect(broken)]).then(() => undefined)
+    void disconnect(broken)
+    void this.#connect()
   }
 
   async #connect(): Promise<void> {
     const { log } = this.#settings
-    for (let tries = 0; !this.#closing.signal.aborted; tries += 1) {
+    const { signal } = this.#closing
+    for (let tries = 0; !signal.aborted; tries += 1) {
       const producer = this.#kafka.producer({
         createPartitioner: Partitioners.DefaultPartitioner,
         allowAutoTopicCreation: false,
@@ -114,13 +116,14 @@ export class BackgroundProducer implements AsyncDisposable {
       })
       try {
         await producer.connect()
+        if (signal.aborted) return await disconnect(producer)
         this.#connected = producer
         if (tries > 0) log.info({ tries }, 'kafka producer connected')
         return
       } catch (error) {
         if (tries === 0) log.warn({ error }, 'kafka producer has no connection')
         await disconnect(producer)
-        await pause(reconnectAfterMs, undefined, { signal: this.#closing.signal }).catch(ignore)
+        await pause(reconnectAfterMs, undefined, { signal }).catch(ignore)
       } finally {
         this.#firstTry.resolve()
       }

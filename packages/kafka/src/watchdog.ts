@@ -31,9 +31,10 @@ export function startWatchdog(settings: WatchdogSettings): Watchdog {
     for (const topic of behind) {
       const since = suspects.get(topic) ?? now()
       suspects.set(topic, since)
-      if (now() - since >= stalledAfterMs) {
+      const stalledMs = Math.round(now() - since)
+      if (stalledMs >= stalledAfterMs) {
         clearInterval(timer)
-        onStalled(new Error(`no progress on ${topic} for ${now() - since} ms`))
+        onStalled(new Error(`no progress on ${topic} for ${stalledMs} ms`))
         return
       }
     }

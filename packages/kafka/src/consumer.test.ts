@@ -1,0 +1,316 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Batch, HandleBatch } from './batch.ts'
+import { createClient } from './client.ts'
+import { startConsumer } from './consumer.ts'
+import type { Consumer, ConsumerSettings } from './consumer.ts'
+import { RetryableError } from './errors.ts'
+import { consumerLag } from './lag.ts'
+import { BackgroundProducer, openProducer } from './producer.ts'
+import {
+  closedPort,
+  createTestTopic,
+  eventually,
+  fail,
+  forwardTo,
+  listenAndNeverAnswer,
+  readDeadLetters,
+  silent,
+  testBrokers,
+} from './test-topic.ts'
+import type { TestTopic } from './test-topic.ts'
+
+const brokers = testBrokers(process.env['FLIGHTPATH_TEST_KAFKA_BROKERS'])
+
+/** Publishes one message for each value, keyed by it. */
+async function publish(topic: TestTopic, values: readonly string[]): Promise<void> {
+  await using producer = openProducer({ brokers, clientId: 'test', log: silent })
+  await producer.send(
+    topic.name,
+    values.map((value) => ({ key: value, value, headers: { b3: '0' } })),
+  )
+}
+
+function numbered(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `value ${index}`)
+}
+
+function consume(
+  topic: TestTopic,
+  handleBatch: HandleBatch,
+  more: Partial<ConsumerSettings> = {},
+): Consumer {
+  const group = { brokers, groupId: topic.name, topics: [topic], log: silent, onFatal: fail }
+  return startConsumer({ ...group, handleBatch, ...more })
+}
+
+function values({ messages }: Batch): string[] {
+  return messages.map(({ value }) => value)
+}
+
+// At once, because most of their time is spent waiting for the group.
+describe('a consumer', { concurrency: true }, () => {
+  test('gets what a fetch brought for all partitions as one batch, in the order of each', async () => {
+    await using topic = await createTestTopic(brokers, 12)
+    await publish(topic, numbered(600))
+    const batches: Batch[] = []
+    await using consumer = consume(topic, async (batch) => void batches.push(batch))
+    await eventually('all to be consumed', () => consumer.caughtUp())
+    assert.ok(batches.length <= 4, `${batches.length} batches`)
+    const messages = batches.flatMap((batch) => batch.messages)
+    assert.deepEqual(messages.map(({ value }) => value).toSorted(), numbered(600).toSorted())
+    for (let partition = 0; partition < 12; partition += 1) {
+      const offsets = messages.filter((m) => m.partition === partition).map((m) => Number(m.offset))
+      assert.deepEqual(offsets, [...offsets.keys()])
+      assert.ok(offsets.length > 0)
+    }
+  })
+
+  test('commits nothing before its handler has resolved, and runs one call at a time', async () => {
+    await using topic = await createTestTopic(brokers, 3)
+    await publish(topic, numbered(9))
+    const gate = Promise.withResolvers<void>()
+    let running = 0
+    let most = 0
+    await using consumer = consume(topic, async () => {
+      running += 1
+      most = Math.max(most, running)
+      await gate.promise
+      running -= 1
+    })
+    await eventually('the handler to run', () => running > 0)
+    await publish(topic, numbered(9))
+    assert.equal(await consumer.lag(), 18)
+    assert.equal(await consumer.caughtUp(), false)
+    assert.equal(await consumerLag(brokers, topic.name, [topic]), 18)
+    gate.resolve()
+    await eventually('all to be consumed', () => consumer.caughtUp())
+    assert.equal(most, 1)
+  })
+
+  test('that closes lets its handler finish, commits, and leaves the group at once', async () => {
+    await using topic = await createTestTopic(brokers, 2)
+    await publish(topic, numbered(6))
+    const gate = Promise.withResolvers<void>()
+    const seen: string[] = []
+    const closing = consume(topic, async (batch) => {
+      seen.push(...values(batch))
+      await gate.promise
+    })
+    await eventually('the handler to run', () => seen.length === 6)
+    const closed = closing[Symbol.asyncDispose]()
+    gate.resolve()
+    await closed
+    assert.equal(closing.ready(), false)
+    assert.equal(await consumerLag(brokers, topic.name, [topic]), 0)
+
+    await publish(topic, ['later'])
+    const begin = performance.now()
+    const later: string[] = []
+    await using _next = consume(topic, async (batch) => void later.push(...values(batch)))
+    await eventually('the next to be consumed', () => later.length > 0)
+    assert.deepEqual(later, ['later'])
+    // Far below the session timeout, for which a member that did not say goodbye is waited for.
+    assert.ok(performance.now() - begin < 4_000)
+  })
+
+  test('that waits for a dependency beyond the session timeout keeps its partitions', async () => {
+    await using topic = await createTestTopic(brokers, 1)
+    await publish(topic, numbered(3))
+    const begin = performance.now()
+    let calls = 0
+    const done: string[] = []
+    await using consumer = consume(topic, async (batch) => {
+      calls += 1
+      assert.equal(batch.signal.aborted, false)
+      if (performance.now() - begin < 8_000) throw new RetryableError('redis is away')
+      done.push(...values(batch))
+    })
+    await eventually('all to be consumed', () => consumer.caughtUp())
+    assert.deepEqual(done, numbered(3))
+    assert.ok(calls > 3 && calls < 20, `${calls} calls`)
+  })
+
+  test('whose handler is slower than the session timeout gets nothing twice', async () => {
+    await using topic = await createTestTopic(brokers, 1)
+    await publish(topic, numbered(3))
+    const done: string[] = []
+    await using consumer = consume(topic, async (batch) => {
+      await pause(8_000)
+      done.push(...values(batch))
+    })
+    await eventually('all to be consumed', () => consumer.caughtUp())
+    assert.deepEqual(done, numbered(3))
+  })
+
+  test('buries what its handler declares dead, byte for byte, and goes on', async () => {
+    await using topic = await createTestTopic(brokers, 1)
+    await using producer = new BackgroundProducer({ brokers, clientId: 'test', log: silent })
+    const bytes = Buffer.from([0xff, 0xfe, 0x00, 0x80])
+    await producer.send(topic.name, [
+      { key: 'a', value: 'good' },
+      { key: bytes, value: bytes, headers: { b3: 'trace' } },
+      { key: 'c', value: 'good too' },
+    ])
+    const good: string[] = []
+    await using consumer = consume(topic, async (batch) => {
+      for (const message of batch.messages) {
+        if (message.value.startsWith('good')) good.push(message.value)
+        else batch.dead(message, 'not JSON')
+      }
+    })
+    await eventually('all to be consumed', () => consumer.caughtUp())
+    assert.deepEqual(good, ['good', 'good too'])
+
+    const [letter, ...others] = await readDeadLetters(brokers, topic, 1)
+    assert.equal(others.length, 0)
+    assert.deepEqual(letter?.headers, {
+      b3: 'trace',
+      'x-dead-reason': 'not JSON',
+      'x-dead-group': topic.name,
+      'x-dead-topic': topic.name,
+      'x-dead-partition': '0',
+      'x-dead-offset': '1',
+    })
+    assert.deepEqual(await readFirstValue(`${topic.name}.dead`), bytes)
+  })
+
+  test('buries only the message on which its handler fails', async () => {
+    await using topic = await createTestTopic(brokers, 4)
+    await publish(topic, numbered(50))
+    const good = new Set<string>()
+    await using consumer = consume(topic, async (batch) => {
+      if (values(batch).includes('value 17')) throw new Error('cannot read this')
+      for (const value of values(batch)) good.add(value)
+    })
+    await eventually('all to be consumed', () => consumer.caughtUp())
+    assert.deepEqual(
+      [...good].toSorted(),
+      numbered(50)
+        .filter((v) => v !== 'value 17')
+        .toSorted(),
+    )
+    const letters = await readDeadLetters(brokers, topic, 1)
+    assert.deepEqual(
+      letters.map(({ value, headers }) => [value, headers['x-dead-reason']]),
+      [['value 17', 'cannot read this']],
+    )
+  })
+
+  test('killed in the middle of a batch loses nothing: the next one begins where it had committed', async (t) => {
+    await using topic = await createTestTopic(brokers, 1)
+    const folder = await mkdtemp(join(tmpdir(), 'flightpath-kafka-'))
+    const effects = join(folder, 'effects')
+    const program = new URL('test-consumer-process.ts', import.meta.url).pathname
+    const child = spawn(process.execPath, [program, brokers.join(','), topic.name, effects])
+    try {
+      await publish(topic, ['first'])
+      await eventually('the first commit', async () => {
+        return (await consumerLag(brokers, topic.name, [topic])) === 0
+      })
+      await publish(topic, ['second', 'stop here', 'third', 'fourth'])
+      const [line] = await once(child.stdout, 'data')
+      assert.equal(String(line), 'half way through, 2 to go\n')
+      child.kill('SIGKILL')
+      await once(child, 'exit')
+
+      const begin = performance.now()
+      const resumed: string[] = []
+      await using consumer = consume(topic, async (batch) => void resumed.push(...values(batch)))
+      await eventually('all to be consumed', () => consumer.caughtUp())
+      t.diagnostic(`resumed ${Math.round(performance.now() - begin)} ms after the kill`)
+      assert.ok(performance.now() - begin < 10_000)
+      assert.deepEqual(resumed, ['second', 'stop here', 'third', 'fourth'])
+      assert.equal(await readFile(effects, 'utf8'), 'first\nsecond\nstop here\n')
+    } finally {
+      child.kill('SIGKILL')
+      await rm(folder, { recursive: true })
+    }
+  })
+
+  test('shares partitions with another, and takes them over when that one closes', async () => {
+    await using topic = await createTestTopic(brokers, 4)
+    const byFirst = new Set<number>()
+    const bySecond = new Set<number>()
+    await using first = consume(topic, async ({ messages }) => {
+      for (const { partition } of messages) byFirst.add(partition)
+    })
+    await eventually('the first to join', () => first.ready())
+    const second = consume(topic, async ({ messages }) => {
+      for (const { partition } of messages) bySecond.add(partition)
+    })
+    await eventually('both to have some', async () => {
+      await publish(topic, numbered(20))
+      return bySecond.size === 2
+    })
+    await eventually('all to be consumed', () => first.caughtUp())
+    await second[Symbol.asyncDispose]()
+    byFirst.clear()
+    await eventually('the first to have all', async () => {
+      await publish(topic, numbered(20))
+      return byFirst.size === 4
+    })
+  })
+
+  test('that hangs is reported to its process', async () => {
+    await using topic = await createTestTopic(brokers, 1)
+    await publish(topic, ['value'])
+    const stalled = Promise.withResolvers<Error>()
+    const gate = Promise.withResolvers<void>()
+    await using _consumer = consume(topic, () => gate.promise, {
+      stalledAfterMs: 1_000,
+      onFatal: stalled.resolve,
+    })
+    const { message } = await stalled.promise
+    gate.resolve()
+    assert.match(message, new RegExp(`^no progress on ${topic.name} for \\d+ ms$`))
+  })
+
+  test('started while Kafka is away begins when Kafka is there', async () => {
+    await using topic = await createTestTopic(brokers, 1)
+    await publish(topic, ['value'])
+    const port = await closedPort()
+    const seen: string[] = []
+    const away = { brokers: [`127.0.0.1:${port}`] }
+    await using consumer = consume(topic, async (batch) => void seen.push(...values(batch)), away)
+    assert.equal(consumer.ready(), false)
+    await assert.rejects(consumer.lag(), { code: 'kafka-unavailable' })
+    await using _way = await forwardTo(brokers[0] ?? '', port)
+    await eventually('the message', () => seen.length === 1)
+    await eventually('membership', () => consumer.ready())
+  })
+
+  test('closes soon, whether its broker refuses connections or hangs', async () => {
+    await using hung = await listenAndNeverAnswer()
+    for (const port of [await closedPort(), hung.port]) {
+      const consumer = startConsumer({
+        brokers: [`127.0.0.1:${port}`],
+        groupId: 'any',
+        topics: [{ name: 'any' }],
+        log: silent,
+        onFatal: fail,
+        handleBatch: async () => undefined,
+      })
+      const begin = performance.now()
+      await consumer[Symbol.asyncDispose]()
+      assert.ok(performance.now() - begin < 1_000, `${performance.now() - begin} ms`)
+    }
+  })
+})
+
+async function readFirstValue(topic: string): Promise<Buffer | null> {
+  const consumer = createClient({ brokers, clientId: 'test' }).consumer({ groupId: `raw-${topic}` })
+  const value = Promise.withResolvers<Buffer | null>()
+  await consumer.connect()
+  await consumer.subscribe({ topics: [topic], fromBeginning: true })
+  await consumer.run({ eachMessage: async ({ message }) => value.resolve(message.value) })
+  const first = await value.promise
+  await consumer.disconnect()
+  return first
+}
