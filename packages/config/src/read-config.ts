@@ -84,13 +84,18 @@ function parseInteger(text: string, { min, max }: { min: number; max: number }):
 }
 
 function parseUrl(text: string): Parsed<string> {
-  return URL.canParse(text) ? { value: text } : { problem: 'must be a URL' }
+  return isUrl(text) ? { value: text } : { problem: 'must be a URL' }
 }
 
 function parseUrls(text: string): Parsed<readonly string[]> {
   const value = split(text)
-  if (value.length > 0 && value.every((url) => URL.canParse(url))) return { value }
+  if (value.length > 0 && value.every(isUrl)) return { value }
   return { problem: 'must be URLs separated by commas' }
+}
+
+/** `localhost:9092` would pass for a URL of the scheme `localhost`. */
+function isUrl(text: string): boolean {
+  return text.includes('://') && URL.canParse(text)
 }
 
 function parseList(text: string): Parsed<readonly string[]> {
