@@ -1,4 +1,4 @@
-import type { Producer } from '@flightpath/kafka'
+import type { OutgoingMessage, Producer } from '@flightpath/kafka'
 import type { Logger } from '@flightpath/log'
 import { withNamedLock, type Database } from '@flightpath/storage'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -8,6 +8,7 @@ import {
   loadRowsOlderThan,
   type OutboxRowId,
 } from './outbox-store.ts'
+import type { Acknowledged } from './outbox.ts'
 import { sendRows, takeSend } from './send-rows.ts'
 
 export type SweeperOptions = {
@@ -18,6 +19,8 @@ export type SweeperOptions = {
   readonly olderThanMs?: number
   /** How often it looks. 2,000 when left out. */
   readonly everyMs?: number
+  /** Called for each row that was published; the times are by `Date.now`. For the spans that its writer did not live to report. */
+  readonly onAcknowledged?: (messages: readonly OutgoingMessage[], times: Acknowledged) => void
 }
 
 /**
@@ -25,7 +28,7 @@ export type SweeperOptions = {
  * Disposal ends after the send under way.
  */
 export function startSweeper(options: SweeperOptions): AsyncDisposable {
-  const { database, producer, log, olderThanMs = 10_000, everyMs = 2000 } = options
+  const { database, producer, log, olderThanMs = 10_000, everyMs = 2000, onAcknowledged } = options
   const closing = new AbortController()
 
   async function keepSweeping(): Promise<void> {
@@ -54,8 +57,11 @@ export function startSweeper(options: SweeperOptions): AsyncDisposable {
       position = rows.at(-1)?.id ?? null
       if (position === null) break
       while (rows.length > 0 && !signal.aborted) {
+        const startMs = Date.now()
         const sent = await sendRows(producer, takeSend(rows), log)
         if (sent.length === 0) continue
+        const endMs = Date.now()
+        for (const { messages } of sent) onAcknowledged?.(messages, { startMs, endMs })
         await deleteRows(
           database,
           sent.map((row) => row.id),
