@@ -3,14 +3,14 @@ import type { Failpoint } from '@flightpath/failpoint'
 import type { OutgoingMessage } from '@flightpath/kafka'
 import type { Outbox } from '@flightpath/outbox'
 import type { Database } from '@flightpath/storage'
-import { toB3, type Tracer } from '@flightpath/tracing'
+import { toB3, type TraceContext, type Tracer } from '@flightpath/tracing'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { insertUses, type IdempotentUse } from './idempotency-store.ts'
 import type { PendingTweet } from './tweet-batch.ts'
 import { postedLine, type StoredTweet } from './tweet-event.ts'
 import type { TweetIds } from './tweet-ids.ts'
 import { insertMentions, insertTweets, type ReplyTarget } from './tweet-store.ts'
-import { reportCommit, reportPublished, type Traced } from './write-spans.ts'
+import { reportCommit, reportPublished } from './write-spans.ts'
 
 export type CommitDeps = {
   readonly database: Database
@@ -42,12 +42,12 @@ export async function commitTweets(deps: CommitDeps, ready: readonly ReadyTweet[
     const tweet = rows.tweets[index]
     if (tweet !== undefined) pending.resolve(tweet.id)
   }
-  reportCommit(tracer, rows.traced, startMs, ready.length)
+  reportCommit(tracer, rows.servers, startMs, ready.length)
   // The answers go out first: they are written as their promises run, before the next turn.
   await nextTurn()
   failpoint('write-after-commit')
   outbox.publish(rowId, tweetsV1.name, rows.messages, (times) =>
-    reportPublished(tracer, rows.traced, times),
+    reportPublished(tracer, rows.messages, times),
   )
 }
 
@@ -56,11 +56,12 @@ type Rows = {
   readonly mentions: [AccountId, TweetId][]
   readonly uses: (IdempotentUse & { tweetId: TweetId })[]
   readonly messages: OutgoingMessage[]
-  readonly traced: Traced[]
+  /** The server spans of those that are sampled. */
+  readonly servers: TraceContext[]
 }
 
 function toRows({ ids, tracer }: CommitDeps, ready: readonly ReadyTweet[]): Rows {
-  const rows: Rows = { tweets: [], mentions: [], uses: [], messages: [], traced: [] }
+  const rows: Rows = { tweets: [], mentions: [], uses: [], messages: [], servers: [] }
   const minted = ids.mint(ready.length)
   for (const [index, { pending, target }] of ready.entries()) {
     const { authorId, text, entities, mentioned, use, trace } = pending.draft
@@ -85,9 +86,8 @@ function toRows({ ids, tracer }: CommitDeps, ready: readonly ReadyTweet[]): Rows
     if (sampled === null) {
       rows.messages.push(message)
     } else {
-      const producer = tracer.child(sampled)
-      rows.messages.push({ ...message, headers: { b3: toB3(producer) } })
-      rows.traced.push({ server: sampled, producer })
+      rows.messages.push({ ...message, headers: { b3: toB3(tracer.child(sampled)) } })
+      rows.servers.push(sampled)
     }
   }
   return rows

@@ -1,5 +1,4 @@
 import { forbidden, notFound, tweetsV1, type AccountId, type TweetId } from '@flightpath/contracts'
-import type { OutgoingMessage } from '@flightpath/kafka'
 import type { Logger } from '@flightpath/log'
 import type { Outbox } from '@flightpath/outbox'
 import type { Database } from '@flightpath/storage'
@@ -8,7 +7,7 @@ import type { ViewVersions } from '@flightpath/view-versions'
 import { parseEntities } from './parse-entities.ts'
 import { deletedLine } from './tweet-event.ts'
 import { buryTweet, deleteMentions, lockTweet } from './tweet-store.ts'
-import { reportCommit, reportPublished, type Traced } from './write-spans.ts'
+import { reportCommit, reportPublished } from './write-spans.ts'
 
 export type DeleteTweetDeps = {
   readonly database: Database
@@ -35,13 +34,12 @@ export async function deleteTweet(
   request: DeleteTweetRequest,
 ): Promise<{ data: { deleted: boolean } }> {
   const { outbox, tracer, views, log } = deps
-  const traced = tracedParts(tracer, request.trace)
   const startMs = tracer.now()
-  const published = await bury(deps, request, traced[0]?.producer)
-  reportCommit(tracer, traced, startMs, 1)
-  if (published !== null) {
-    outbox.publish(published.rowId, tweetsV1.name, published.messages, (times) =>
-      reportPublished(tracer, traced, times),
+  const buried = await bury(deps, request)
+  reportCommit(tracer, request.trace?.sampled === true ? [request.trace] : [], startMs, 1)
+  if (buried !== null) {
+    outbox.publish(buried.rowId, tweetsV1.name, buried.messages, (times) =>
+      reportPublished(tracer, buried.messages, times),
     )
   }
   try {
@@ -53,15 +51,10 @@ export async function deleteTweet(
   return { data: { deleted: true } }
 }
 
-function tracedParts(tracer: Tracer, trace: TraceContext | null): Traced[] {
-  return trace?.sampled === true ? [{ server: trace, producer: tracer.child(trace) }] : []
-}
-
 /** The tombstone and its event in one transaction; null when it was there already. */
 async function bury(
-  { database, outbox }: DeleteTweetDeps,
-  { id, account }: DeleteTweetRequest,
-  producer: TraceContext | undefined,
+  { database, outbox, tracer }: DeleteTweetDeps,
+  { id, account, trace }: DeleteTweetRequest,
 ) {
   return database.transaction(async (connection) => {
     const tweet = await lockTweet(connection, id)
@@ -76,13 +69,9 @@ async function bury(
     const mentioned = (parseEntities(tweet.entities).mentions ?? []).map((mention) => mention.id)
     await buryTweet(connection, id, version)
     if (mentioned.length > 0) await deleteMentions(connection, id, mentioned)
-    const messages: OutgoingMessage[] = [
-      {
-        key: account,
-        value: deletedLine(id, version, account),
-        ...(producer === undefined ? {} : { headers: { b3: toB3(producer) } }),
-      },
-    ]
+    const value = deletedLine(id, version, account)
+    const headers = trace?.sampled === true ? { headers: { b3: toB3(tracer.child(trace)) } } : {}
+    const messages = [{ key: account, value, ...headers }]
     const rowId = await outbox.insert(connection, tweetsV1.name, messages)
     return { rowId, messages }
   })

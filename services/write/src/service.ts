@@ -16,6 +16,7 @@ import { serveRoutes } from './routes.ts'
 import { TweetBatch } from './tweet-batch.ts'
 import { openTweetIds } from './tweet-ids.ts'
 import { createWriteBatch } from './write-batch.ts'
+import { reportPublished } from './write-spans.ts'
 
 export { readWriteConfig, type WriteConfig } from './config.ts'
 export { migrateWrite } from './migrate-write.ts'
@@ -93,7 +94,14 @@ function startOutbox(
 ): Outbox {
   const producer = scope.use(openProducer({ brokers: kafkaBrokers, clientId: 'write', log }))
   const outbox = scope.use(openOutbox({ database, producer, log, now: () => tracer.now() }))
-  scope.use(startSweeper({ database, producer, log }))
+  scope.use(
+    startSweeper({
+      database,
+      producer,
+      log,
+      onAcknowledged: (messages, times) => reportPublished(tracer, messages, times),
+    }),
+  )
   return outbox
 }
 

@@ -1,18 +1,16 @@
 import { tweetsV1 } from '@flightpath/contracts'
+import type { OutgoingMessage } from '@flightpath/kafka'
 import type { Acknowledged } from '@flightpath/outbox'
-import type { TraceContext, Tracer } from '@flightpath/tracing'
+import { parseB3, type TraceContext, type Tracer } from '@flightpath/tracing'
 
-/** The two places in a trace that a write reports on: its server span, and the span of its event's publishing. */
-export type Traced = { readonly server: TraceContext; readonly producer: TraceContext }
-
-/** Every trace of a batch gets a span for the transaction that they shared. */
+/** Every trace of a batch gets a span for the transaction that they shared, below its server span. */
 export function reportCommit(
   tracer: Tracer,
-  traced: readonly Traced[],
+  servers: readonly TraceContext[],
   startMs: number,
   batchSize: number,
 ): void {
-  if (traced.length === 0) return
+  if (servers.length === 0) return
   const span = {
     name: 'mysql commit',
     kind: 'CLIENT',
@@ -21,16 +19,22 @@ export function reportCommit(
     remoteService: 'mysql',
     tags: { 'batch.size': batchSize },
   } as const
-  for (const { server } of traced) tracer.span(tracer.child(server), span)
+  for (const server of servers) tracer.span(tracer.child(server), span)
 }
 
-/** The producer spans, whose ids went out in the messages' `b3` headers, so that consumers are below them. */
+/**
+ * The producer spans, one for each message of a sampled trace. Their ids are in the messages' own `b3` headers, so
+ * consumers' spans are below them whoever publishes, and an event that a crash left is in its trace like any other.
+ */
 export function reportPublished(
   tracer: Tracer,
-  traced: readonly Traced[],
+  messages: readonly OutgoingMessage[],
   { startMs, endMs }: Acknowledged,
 ): void {
-  for (const { producer } of traced) {
+  for (const { headers } of messages) {
+    const b3 = headers?.['b3']
+    const producer = b3 === undefined ? null : parseB3(b3)
+    if (producer === null) continue
     tracer.span(producer, {
       name: tweetsV1.name,
       kind: 'PRODUCER',

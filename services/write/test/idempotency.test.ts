@@ -121,8 +121,8 @@ test('different requests at once under one key store one tweet, the others confl
       instances[index % 2 === 0 ? 0 : 1].post(author, `text ${index}`, keyed('a')),
     ),
   )
-  const statuses = answers.map(({ status }) => status).toSorted()
-  assert.deepEqual(statuses, [201, ...Array.from({ length: 19 }, () => 409)])
+  assert.equal(answers.filter(({ status }) => status === 201).length, 1)
+  assert.equal(answers.filter(({ status }) => status === 409).length, 19)
   assert.equal((await storedTexts(author)).length, 1)
 })
 

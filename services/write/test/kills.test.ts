@@ -1,6 +1,7 @@
 import { eventually } from '@flightpath/testing'
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -13,6 +14,7 @@ import {
   listenToTweets,
   newAccount,
   openTestWrite,
+  server,
   type Published,
   type TestInstance,
   type TestWrite,
@@ -78,8 +80,10 @@ describe('a killed process', { concurrency: true }, () => {
     const first = idOf(await doomed.post(author, 'published by itself'))
     await eventually('the first is published', () => published.of(author).length === 1)
     await doomed.arm()
+    const traceId = randomBytes(16).toString('hex')
+    const b3 = `${traceId}-${randomBytes(8).toString('hex')}-1`
     const answers = await Promise.allSettled(
-      Array.from({ length: 20 }, (_, index) => doomed.post(author, `answered? ${index}`)),
+      Array.from({ length: 20 }, (_, index) => doomed.post(author, `answered? ${index}`, { b3 })),
     )
     await doomed.killed()
     const answered = answers.flatMap((one) => (one.status === 'fulfilled' ? [idOf(one.value)] : []))
@@ -89,6 +93,16 @@ describe('a killed process', { concurrency: true }, () => {
       const events = published.of(author).map(({ value }) => JSON.parse(value) as { id: string })
       const ids = new Set(events.map(({ id }) => id))
       return [first, ...answered].every((id) => ids.has(id))
+    })
+    // Consumers' spans are below the ones that the headers name, so those have to be there.
+    const producers = published
+      .of(author)
+      .flatMap(({ headers }) => headers['b3']?.split('-')[1] ?? [])
+    assert.ok(producers.length >= answered.length)
+    await eventually('each has its producer span', async () => {
+      const answer = await fetch(`${server('ZIPKIN_URL')}/api/v2/trace/${traceId}`)
+      const spans = (await answer.json()) as { id: string }[]
+      return producers.every((id) => spans.some((span) => span.id === id))
     })
   })
 

@@ -61,8 +61,9 @@ function naive({ authorIds, limit, untilId, sinceId }: Query): TweetId[] {
     .slice(0, limit)
 }
 
+const id = (index: number) => rows[index]?.id as TweetId
+
 test('the newest ids by authors are those that a plain sort of all their tweets gives', async () => {
-  const id = (index: number) => rows[index]?.id as TweetId
   const queries: Query[] = []
   for (const authorIds of [authors, authors.slice(0, 1), authors.slice(3, 40), [newAccount()]]) {
     for (const limit of [1, 20, 800, 2000]) {

@@ -13,6 +13,8 @@ before(async () => {
 
 after(() => write[Symbol.asyncDispose]())
 
+const isMigrated = () => Promise.resolve()
+
 const isRefused = (error: unknown) => error instanceof ProblemError && error.problem.status === 503
 
 test('no ids are made before the schema is there, which is tried until it is', async () => {
@@ -30,8 +32,11 @@ test('no ids are made before the schema is there, which is tried until it is', a
 
 test('no ids are made while the clock stands before the last one, nor after the lease', async () => {
   const clock = { ms: Date.now() }
-  const migrate = () => Promise.resolve()
-  await using ids = openTweetIds(write.database, { migrate, log: silent, now: () => clock.ms })
+  await using ids = openTweetIds(write.database, {
+    migrate: isMigrated,
+    log: silent,
+    now: () => clock.ms,
+  })
   await eventually('ids can be made', () => ids.ready())
   const [before] = ids.mint(1)
 
