@@ -1,6 +1,7 @@
 import type { Client, estypes } from '@elastic/elasticsearch'
 import type { TweetId } from '@flightpath/contracts'
 import { SearchUnavailableError, translate } from './errors.ts'
+import { ensureTemplate, type TemplateOptions } from './index-template.ts'
 import { indexOf } from './placement.ts'
 
 /** A tweet to index as its event's JSON line, or, without a source, the tombstone of a deleted one. */
@@ -27,14 +28,14 @@ export type BulkOutcome =
  */
 export async function bulk(
   client: Client,
-  prefix: string,
+  template: TemplateOptions,
   operations: readonly BulkOperation[],
   { rewrite = false }: { rewrite?: boolean } = {},
 ): Promise<BulkOutcome[]> {
   const versionType = rewrite ? 'external_gte' : 'external'
   const actions = operations.map((operation): Action => {
     const { tweetId, version } = operation
-    const index = indexOf(prefix, tweetId)
+    const index = indexOf(template.prefix, tweetId)
     return {
       index,
       lines: [
@@ -46,7 +47,7 @@ export async function bulk(
   const outcomes = await send(client, actions)
   const homeless = actions.filter((_, at) => outcomes[at]?.kind === 'no-index')
   if (homeless.length === 0) return outcomes.map(toBulkOutcome)
-  await createIndices(client, new Set(homeless.map((action) => action.index)))
+  await createIndices(client, template, new Set(homeless.map((action) => action.index)))
   const second = (await send(client, homeless)).values()
   return outcomes.map((outcome) =>
     toBulkOutcome(outcome.kind === 'no-index' ? (second.next().value ?? outcome) : outcome),
@@ -118,7 +119,13 @@ function toBulkOutcome(outcome: ItemOutcome): BulkOutcome {
 }
 
 /** Makes indices from the template, whether or not the server would make them by itself. */
-async function createIndices(client: Client, names: ReadonlySet<string>): Promise<void> {
+async function createIndices(
+  client: Client,
+  template: TemplateOptions,
+  names: ReadonlySet<string>,
+): Promise<void> {
+  // First, because all may have been wiped, and an index without the template's mapping finds nothing.
+  await ensureTemplate(client, template)
   for (const index of names) {
     // 400: another instance made it just now. What is still missing shows in the bulk request after this.
     await translate('create an index', client.indices.create({ index }, { ignore: [400] }))

@@ -5,15 +5,14 @@ export type TemplateOptions = {
   /** Indices are `<prefix>-YYYY.MM`, read through the alias `<prefix>`. */
   readonly prefix: string
   readonly shards: number
-  readonly replicas: number
 }
 
 /**
  * Makes the template for indices to come and brings existing ones up to date, as far as Elasticsearch can change an
- * index: alias, refresh interval, replicas and new fields. May be repeated, and run by several instances at once.
+ * index: alias, refresh interval and new fields. May be repeated, and run by several instances at once.
  */
 export async function ensureTemplate(client: Client, options: TemplateOptions): Promise<void> {
-  const { prefix, shards, replicas } = options
+  const { prefix, shards } = options
   const pattern = `${prefix}-*`
   await translate(
     'put the index template',
@@ -25,7 +24,7 @@ export async function ensureTemplate(client: Client, options: TemplateOptions): 
         aliases: { [prefix]: {} },
         mappings,
         settings: {
-          ...changeableSettings(replicas),
+          ...changeableSettings,
           number_of_shards: shards,
           // The newest come first on disk, so a search for the newest stops as soon as it has enough.
           sort: { field: 'id', order: 'desc' },
@@ -38,7 +37,7 @@ export async function ensureTemplate(client: Client, options: TemplateOptions): 
   await translate('alias the indices', client.indices.putAlias({ index: pattern, name: prefix }))
   await translate(
     'set the indices',
-    client.indices.putSettings({ index: pattern, settings: changeableSettings(replicas) }),
+    client.indices.putSettings({ index: pattern, settings: changeableSettings }),
   )
   await translate(
     'map the indices',
@@ -46,13 +45,12 @@ export async function ensureTemplate(client: Client, options: TemplateOptions): 
   )
 }
 
-function changeableSettings(replicas: number): estypes.IndicesIndexSettings {
-  return {
-    number_of_replicas: replicas,
-    // Set although short: an index without an explicit interval stops refreshing when nobody searches it.
-    refresh_interval: '500ms',
-  }
-}
+const changeableSettings = {
+  // One copy where a second node can hold it: on a single node it would stay unassigned.
+  auto_expand_replicas: '0-1',
+  // Set although short: an index without an explicit interval stops refreshing when nobody searches it.
+  refresh_interval: '500ms',
+} as const satisfies estypes.IndicesIndexSettings
 
 // The fields that queries need, read from the event as it is; the rest of it is kept but not indexed.
 // `keyword` with the built-in `lowercase` normalizer ignores case and matches whole tags only.

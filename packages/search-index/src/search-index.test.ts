@@ -178,8 +178,18 @@ test('the template brings indices up to date that existed before it, and may be 
   ).json()
   assert.match(
     JSON.stringify(settings),
-    /"index.number_of_replicas":"0".*"index.refresh_interval":"500ms"/,
+    /"index.auto_expand_replicas":"0-1".*"index.number_of_replicas":"0".*"index.refresh_interval":"500ms"/,
   )
+})
+
+test('an index that is wiped under way comes back with its mapping', async () => {
+  await using own = await openTestIndex(process.env['FLIGHTPATH_TEST_ELASTICSEARCH_URL'])
+  const tweetId = newId()
+  await own.bulk([post(tweetId)])
+  await own.drop()
+  assert.deepEqual(await own.bulk([post(tweetId, 1, 'HELLO')]), [done])
+  await own.refresh()
+  assert.deepEqual(await own.search({ query: { match: { text: 'hello' } }, limit: 1 }), [tweetId])
 })
 
 test('a tweet is found within a second without anybody asking for a refresh', async () => {

@@ -12,15 +12,13 @@ export type SearchIndexOptions = {
   readonly urls: readonly string[]
   /** Indices are `<prefix>-YYYY.MM`, read through the alias `<prefix>`. Default `tweets`. */
   readonly prefix?: string
-  /** Per index. Default 1. */
+  /** Per index to come. Default 1; one shard holds two billion tweets at most. */
   readonly shards?: number
-  /** Per shard. Default 0, which is all that one node can hold. */
-  readonly replicas?: number
 }
 
 /** Every call throws SearchUnavailableError when Elasticsearch does not answer or not completely. */
 export type SearchIndex = AsyncDisposable & {
-  /** Makes or updates the index template and existing indices. Call once before the first bulk. */
+  /** Makes or updates the index template and existing indices. */
   ensureTemplate(): Promise<void>
   /** Applies operations in one request; outcomes come in the same order. `rewrite` also replaces equal versions. */
   bulk(
@@ -41,7 +39,8 @@ export type SearchIndex = AsyncDisposable & {
 
 /** Opens a client of the search index; connects lazily. */
 export function openSearchIndex(options: SearchIndexOptions): SearchIndex {
-  const { urls, prefix = 'tweets', shards = 1, replicas = 0 } = options
+  const { urls, prefix = 'tweets', shards = 1 } = options
+  const template = { prefix, shards }
   const client = new Client({
     nodes: [...urls],
     requestTimeout: 15_000,
@@ -49,8 +48,8 @@ export function openSearchIndex(options: SearchIndexOptions): SearchIndex {
     maxRetries: urls.length - 1,
   })
   return {
-    ensureTemplate: () => ensureTemplate(client, { prefix, shards, replicas }),
-    bulk: (operations, bulkOptions) => bulk(client, prefix, operations, bulkOptions),
+    ensureTemplate: () => ensureTemplate(client, template),
+    bulk: (operations, bulkOptions) => bulk(client, template, operations, bulkOptions),
     search: (request) => search(client, prefix, request),
     scan: (request) => scan(client, prefix, request),
     remove: (tweetIds) => remove(client, prefix, tweetIds),
