@@ -6,24 +6,34 @@ export type Environment = Readonly<Record<string, string | undefined>>
 
 /**
  * One reader per kind of setting. A variable that is unset or empty counts as missing; without a
- * default that is a problem. A default of `null` makes a setting optional.
+ * default that is a problem. A default of `null` makes a setting optional. (NoInfer, so that it is the
+ * default and not the place of use that decides whether null is possible.)
  */
 export type Readers = {
   /** The text as it stands. */
-  string<D extends string | null = string>(name: string, options?: { default?: D }): string | D
+  string<D extends string | null = string>(
+    name: string,
+    options?: { default?: D },
+  ): string | NoInfer<D>
   /** A whole number within `min` and `max`, both included. */
   integer<D extends number | null = number>(
     name: string,
     options: { min: number; max: number; default?: D },
-  ): number | D
-  /** One URL of any scheme (`redis://…`, `http://…`), as its text. Never echoed in an error: it may hold a password. */
-  url<D extends string | null = string>(name: string, options?: { default?: D }): string | D
+  ): number | NoInfer<D>
+  /** One URL with its scheme (`redis://…`, `http://…`), as its text. Never repeated in an error: it may hold a password. */
+  url<D extends string | null = string>(
+    name: string,
+    options?: { default?: D },
+  ): string | NoInfer<D>
   /** Comma-separated URLs, at least one. */
   urls(name: string, options?: { default?: readonly string[] }): readonly string[]
   /** Comma-separated texts, at least one, surrounding blanks dropped: `127.0.0.1:9092, 127.0.0.1:9093`. */
   list(name: string, options?: { default?: readonly string[] }): readonly string[]
   /** The contents of the file that the variable names, less one final line break: `read.file('GRAPH_SECRET_FILE')`. */
-  file<D extends string | null = string>(name: string, options?: { default?: D }): string | D
+  file<D extends string | null = string>(
+    name: string,
+    options?: { default?: D },
+  ): string | NoInfer<D>
   /** `true`, `1`, `yes`, `on` or `false`, `0`, `no`, `off`; missing means the default, which is false. */
   flag(name: string, options?: { default?: boolean }): boolean
   /** One of the given words. */
