@@ -11,7 +11,8 @@ export function usernamesIn(query: Query): string[] {
   const accounts = operatorsOf(query).flatMap((operator) =>
     'account' in operator ? [operator.account] : [],
   )
-  return [...new Set(accounts)]
+  // Longer ones are ids.
+  return [...new Set(accounts.filter((account) => account.length <= 15))]
 }
 
 /**

@@ -1,0 +1,22 @@
+import { readConfig, type Environment } from '@flightpath/config'
+import { logLevels } from '@flightpath/log'
+
+export type SearchConfig = ReturnType<typeof readSearchConfig>
+
+/** Reads the search service's settings; throws one error that names all that is wrong. */
+export function readSearchConfig(env: Environment) {
+  return readConfig(env, (read) => ({
+    host: read.string('FLIGHTPATH_HOST', { default: '127.0.0.1' }),
+    port: read.integer('FLIGHTPATH_PORT', { min: 0, max: 65535 }),
+    logLevel: read.oneOf('FLIGHTPATH_LOG_LEVEL', logLevels, { default: 'info' }),
+    elasticsearchUrls: read.urls('FLIGHTPATH_ELASTICSEARCH_URL'),
+    kafkaBrokers: read.list('FLIGHTPATH_KAFKA_BROKERS'),
+    zipkinUrl: read.url('FLIGHTPATH_ZIPKIN_URL'),
+    graphUrls: read.urls('FLIGHTPATH_GRAPH_URLS'),
+    writeUrls: read.urls('FLIGHTPATH_WRITE_URLS'),
+    indexPrefix: read.string('FLIGHTPATH_SEARCH_INDEX', { default: 'tweets' }),
+    /** Shards of each month's index. One holds two billion tweets at most. */
+    shards: read.integer('FLIGHTPATH_SEARCH_SHARDS', { min: 1, max: 1024, default: 1 }),
+    failpoints: read.string('FLIGHTPATH_FAILPOINTS', { default: null }),
+  }))
+}

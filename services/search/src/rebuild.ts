@@ -1,0 +1,96 @@
+import {
+  compareIds,
+  parseTweetId,
+  scanTweets,
+  type ScannedTweet,
+  type TweetId,
+} from '@flightpath/contracts'
+import type { Client } from '@flightpath/http'
+import type { Logger } from '@flightpath/log'
+import { SearchUnavailableError, type SearchIndex } from '@flightpath/search-index'
+
+export type RebuildDeps = {
+  readonly index: SearchIndex
+  readonly write: Client
+  readonly log: Logger
+}
+
+export type Rebuilt = {
+  /** Rows of MySQL that were written, tombstones included. */
+  readonly indexed: number
+  /** Documents that were removed because MySQL has no row of them. */
+  readonly removed: number
+}
+
+/** Documents, and rows, in one page. */
+const pageSize = 1000
+
+/**
+ * Makes the index what MySQL says, while tweets come in and searches go on: versions keep newer documents, and equal
+ * ones are written again. May be repeated, or end half way, at any time.
+ */
+export async function rebuild(deps: RebuildDeps): Promise<Rebuilt> {
+  const { index, log } = deps
+  await index.ensureTemplate()
+  await index.refresh()
+  let indexed = 0
+  let removed = 0
+  for (let afterId: TweetId | undefined = firstId; afterId !== undefined;) {
+    // Documents before rows: a tweet is in MySQL before it is here, so a document without a row is none of today's.
+    const documents = await index.scan({ afterId, limit: pageSize })
+    const throughId = documents.length < pageSize ? null : lastIdOf(documents)
+    const strays = new Set(documents.map(({ id }) => id))
+    for await (const rows of readRows(deps.write, afterId, throughId)) {
+      await writeRows(deps, rows)
+      for (const { id } of rows) strays.delete(id)
+      indexed += rows.length
+    }
+    await index.remove([...strays])
+    removed += strays.size
+    log.info({ indexed, removed, throughId }, 'rebuilding the search index')
+    afterId = throughId
+  }
+  return { indexed, removed }
+}
+
+/** Below every id that is minted. */
+const firstId = parseTweetId('0')
+
+/** Rows with `afterId < id <= throughId`, ascending, page by page; without an end all that there are. */
+async function* readRows(
+  write: Client,
+  afterId: TweetId,
+  throughId: TweetId | null,
+): AsyncGenerator<ScannedTweet[]> {
+  for (let from: TweetId | null = afterId; from !== null;) {
+    const body = { afterId: from, limit: pageSize }
+    const page: { tweets: ScannedTweet[] } = await write.call(scanTweets, { body })
+    const rows = page.tweets.filter(
+      ({ id }) => throughId === null || compareIds(id, throughId) <= 0,
+    )
+    yield rows
+    from = rows.length < pageSize ? null : lastIdOf(rows)
+  }
+}
+
+function lastIdOf(page: readonly { readonly id: TweetId }[]): TweetId | null {
+  return page.at(-1)?.id ?? null
+}
+
+async function writeRows(
+  { index, log }: RebuildDeps,
+  rows: readonly ScannedTweet[],
+): Promise<void> {
+  const operations = rows.map(({ id, version, posted }) => ({
+    tweetId: id,
+    version,
+    ...(posted !== undefined && { source: posted }),
+  }))
+  const outcomes = await index.bulk(operations, { rewrite: true })
+  for (const [at, outcome] of outcomes.entries()) {
+    if (outcome.kind === 'retry') throw new SearchUnavailableError(outcome.reason)
+    if (outcome.kind === 'poison') {
+      log.error({ tweetId: operations[at]?.tweetId, reason: outcome.reason }, 'tweet not indexed')
+    }
+  }
+}
