@@ -46,13 +46,12 @@ function rootCause(error: unknown): unknown {
   return error instanceof Error && error.cause !== undefined ? rootCause(error.cause) : error
 }
 
-/** kafkajs calls much an error that it then overcomes; what it does not reaches the caller as a rejection. */
-function forward({ level, namespace, log: { message, error } }: LogEntry, log: Logger): void {
+/** At debug, because what kafkajs does not overcome reaches the caller as a rejection, and is logged there. */
+function forward({ namespace, log: { message, error } }: LogEntry, log: Logger): void {
   const fields = {
     kafkajs: namespace,
     detail: message,
     ...(error !== undefined && { reason: error }),
   }
-  if (level === logLevel.INFO) log.debug(fields, 'kafkajs')
-  else log.warn(fields, 'kafkajs')
+  log.debug(fields, 'kafkajs')
 }

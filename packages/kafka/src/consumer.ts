@@ -94,22 +94,27 @@ class GroupConsumer implements Consumer {
     const { brokers, groupId, topics, log } = this.#settings
     const kafka = createClient({ brokers, clientId: groupId, log })
     const eachBatch = mergePartitions(this.#createHandler())
-    while (!this.#closing.signal.aborted) {
+    const { signal } = this.#closing
+    let tries = 0
+    while (!signal.aborted) {
       try {
         await runMembership({
           kafka,
           groupId,
           topics: topics.map(({ name }) => name),
-          closing: this.#closing.signal,
+          closing: signal,
           eachBatch,
           assigned: (assignment) => {
             this.#assignment = assignment
+            if (assignment === null) return
+            tries = 0
+            log.info({ groupId, assignment }, 'kafka consumer joined its group')
           },
         })
       } catch (error) {
         if (!isRetriable(error)) return this.#fail(error)
-        log.warn({ error, groupId }, 'kafka consumer starts over')
-        const { signal } = this.#closing
+        if (tries === 0) log.warn({ error, groupId }, 'kafka consumer lost kafka, trying again')
+        tries += 1
         await pause(restartAfterMs, undefined, { signal }).catch(() => undefined)
       }
     }
