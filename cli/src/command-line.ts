@@ -48,6 +48,15 @@ export function parseNumber(name: string, text: string, min: number, max: number
   throw new UsageError(`--${name} must be a whole number from ${min} to ${max}, was ${text}.`)
 }
 
+/** Aborts at the first Ctrl-C, SIGTERM or closed terminal; later ones change nothing: stopping is bounded in time. */
+export function stopSignal(): AbortSignal {
+  const stop = new AbortController()
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(name, () => stop.abort(new Error(`stopped by ${name}`)))
+  }
+  return stop.signal
+}
+
 /** Writes a line for the person, or the program, that asked. */
 export function print(line = ''): void {
   process.stdout.write(`${line}\n`)

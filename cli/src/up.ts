@@ -5,6 +5,7 @@ import {
   parseNumber,
   print,
   stateOption,
+  stopSignal,
   UsageError,
 } from './command-line.ts'
 import { root } from './root.ts'
@@ -132,13 +133,4 @@ function readInstances(text: string | undefined): Partial<Record<ServiceName, nu
 
 function readPort(flag: string, part: string, text: string | undefined): Record<string, number> {
   return text === undefined ? {} : { [part]: parseNumber(flag, text, 1, 65535) }
-}
-
-/** Aborts at the first Ctrl-C, SIGTERM or closed terminal; later ones change nothing: stopping is bounded in time. */
-function stopSignal(): AbortSignal {
-  const stop = new AbortController()
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(name, () => stop.abort(new Error(`stopped by ${name}`)))
-  }
-  return stop.signal
 }

@@ -7,9 +7,7 @@ import {
   type ServiceName,
   type StackAddresses,
 } from '@flightpath/infra'
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { root } from '../root.ts'
 import type { Board } from './board.ts'
 import type { Instance } from './instances.ts'
 import type { StackOptions } from './options.ts'
@@ -54,7 +52,7 @@ export function startServices(
     await process.healthy
     options.report(`${name} is ready`)
   }
-  const started = plan.instances.filter(isBuilt).map((instance) => {
+  const started = plan.instances.map((instance) => {
     const url = serviceUrl(plan.ports, instance.name)
     const onProcess = board.add('services', instance.name, url)
     return start(instance, describeService(options, instance, plan), onProcess)
@@ -104,8 +102,4 @@ function urlsOfServices({ instances, ports }: ServicesPlan): StackAddresses['ser
       .filter((instance) => instance.service.name === service)
       .map(({ name }) => serviceUrl(ports, name))
   return Object.fromEntries(serviceNames.map((name) => [name, urls(name)]))
-}
-
-function isBuilt({ service }: Instance): boolean {
-  return existsSync(`${root}/services/${service.name}/src/main.ts`)
 }

@@ -1,0 +1,44 @@
+// Which test files belong to which part of the tests.
+import { existsSync, globSync } from 'node:fs'
+import { join } from 'node:path'
+import { UsageError } from '../command-line.ts'
+
+const patterns = {
+  /** The repository's own rules. */
+  check: ['test/*.test.ts'],
+  /** Beside the file that they test. */
+  unit: ['{packages,services}/*/src/**/*.test.ts', '{cli,infra}/src/**/*.test.ts'],
+  /** Parts of the system together. */
+  integration: ['services/*/test/**/*.test.ts', 'cli/test/**/*.test.ts'],
+  /** A tweet's path through the running stack. */
+  story: ['story/*.test.ts'],
+} as const
+
+type Part = keyof typeof patterns
+
+export type TestSelection = {
+  /** Formatter, linter, type checker and unused code. */
+  readonly checks: boolean
+  /** Relative to the checkout, in the order to run them. */
+  readonly files: readonly string[]
+  /** Whether any of the files needs a stack. */
+  readonly stack: boolean
+}
+
+/** Finds what was asked for: parts or files; everything when nothing was. Throws a UsageError for other names. */
+export function selectTests(root: string, names: readonly string[]): TestSelection {
+  const asked = names.length === 0 ? Object.keys(patterns) : names
+  const files = asked.flatMap((name) => {
+    if (isPart(name)) return globSync(patterns[name], { cwd: root }).toSorted()
+    if (existsSync(join(root, name)) && name.endsWith('.test.ts')) return [name]
+    throw new UsageError(
+      `There are no tests called ${name}: say ${Object.keys(patterns).join(', ')}, or a path such as story/01-a-tweet-is-accepted.test.ts.`,
+    )
+  })
+  const stack = asked.some((name) => name !== 'check')
+  return { checks: asked.includes('check'), files: [...new Set(files)], stack }
+}
+
+function isPart(name: string): name is Part {
+  return Object.hasOwn(patterns, name)
+}

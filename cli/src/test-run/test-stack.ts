@@ -1,0 +1,100 @@
+// A stack of the tests' own: other ports, another folder, beside a running one.
+import { serverVariables } from '@flightpath/infra'
+import { cpSync, globSync, mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { print } from '../command-line.ts'
+import { root } from '../root.ts'
+import { readOwner } from '../stack/owner.ts'
+import type { RunState } from '../stack/run-state.ts'
+import { startStack } from '../stack/start-stack.ts'
+import { stateFolder, type StateFolder } from '../stack/state-folder.ts'
+import { stopLeftovers } from '../stack/stop-leftovers.ts'
+import { createReport } from '../supervise.ts'
+
+export type TestStack = AsyncDisposable & {
+  /** The variables by which tests find it. */
+  readonly env: Readonly<Record<string, string>>
+  /** Keeps the logs beyond the end of the stack. */
+  readonly keepLogs: () => void
+}
+
+const keptLogs = join(root, '.flightpath/failed-test-logs')
+
+/** So few that a test can make a celebrity. */
+const celebrityThreshold = '20'
+
+/** Starts it; disposing stops it and deletes all that it stored. */
+export async function startTestStack(signal: AbortSignal): Promise<TestStack> {
+  await removeLeftovers()
+  const folder = stateFolder(join(root, `.flightpath/test-${process.pid}`))
+  const failpoints = join(folder.path, 'failpoints')
+  await using scope = new AsyncDisposableStack()
+  scope.defer(() => rmSync(folder.path, { recursive: true, force: true }))
+  mkdirSync(failpoints, { recursive: true })
+  // From then on the output is the tests' own, and ends with their totals.
+  let isStarting = true
+  const report = createReport(folder, (sentence) => {
+    if (isStarting) print(sentence)
+  })
+  const stack = scope.use(
+    await startStack({
+      root,
+      folder,
+      serversBy: 'native',
+      instances: { write: 2, timeline: 2, fanout: 2 },
+      ports: {},
+      anyPorts: true,
+      env: {
+        ...withoutSettings(process.env),
+        FLIGHTPATH_CELEBRITY_THRESHOLD: celebrityThreshold,
+        FLIGHTPATH_FAILPOINTS: failpoints,
+      },
+      signal,
+      report,
+    }),
+  )
+  stack.setReady()
+  print(`Logs of processes: ${folder.logs}, and after a failure ${keptLogs}`)
+  isStarting = false
+  const env = {
+    ...serverAddresses(stack.state()),
+    FLIGHTPATH_TEST_STACK: folder.run,
+    FLIGHTPATH_TEST_FAILPOINTS: failpoints,
+  }
+  const owned = scope.move()
+  return {
+    env,
+    keepLogs: () => keepLogs(folder),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
+}
+
+/** The environment without settings for a stack of somebody's own, which would change what the tests expect. */
+export function withoutSettings(env: NodeJS.ProcessEnv): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('FLIGHTPATH_')))
+}
+
+function serverAddresses({ servers }: RunState): Record<string, string> {
+  const variables: Readonly<Record<string, string>> = serverVariables
+  return Object.fromEntries(
+    servers.map(({ name, url }) => [
+      (variables[name] ?? '').replace('FLIGHTPATH_', 'FLIGHTPATH_TEST_'),
+      url,
+    ]),
+  )
+}
+
+/** Stacks of test runs that were killed. */
+async function removeLeftovers(): Promise<void> {
+  for (const path of globSync(join(root, '.flightpath/test-*/'))) {
+    const folder = stateFolder(path)
+    if (readOwner(folder) !== null) continue
+    await stopLeftovers(root, folder, print)
+    rmSync(folder.path, { recursive: true, force: true })
+  }
+}
+
+function keepLogs(folder: StateFolder): void {
+  rmSync(keptLogs, { recursive: true, force: true })
+  cpSync(folder.logs, keptLogs, { recursive: true })
+}

@@ -1,0 +1,72 @@
+import { join } from 'node:path'
+import { parseCommand, print, stopSignal } from './command-line.ts'
+import { root } from './root.ts'
+import { runProgram } from './test-run/run-program.ts'
+import { selectTests } from './test-run/test-files.ts'
+import { startTestStack, withoutSettings } from './test-run/test-stack.ts'
+
+const usage = 'test [check|unit|integration|story|FILE…]'
+
+/** Runs checks and tests; resolves with the worst exit status. The last lines are node's own totals. */
+export async function test(args: readonly string[]): Promise<number> {
+  const { positionals } = parseCommand(args, {}, usage, { least: 0, most: 1000 })
+  const { checks, files, stack } = selectTests(root, positionals)
+  const signal = stopSignal()
+  try {
+    const checked = checks ? await runChecks(signal) : 0
+    const tested = stack ? await runOnStack(files, signal) : await runTests(files, {}, signal)
+    return Math.max(checked, tested)
+  } catch (error) {
+    if (!signal.aborted) throw error
+    print('The tests were stopped; nothing of theirs is left running.')
+    return 130
+  }
+}
+
+async function runChecks(signal: AbortSignal): Promise<number> {
+  const checks = [
+    { name: 'format', command: 'oxfmt', args: ['--check', '.'] },
+    { name: 'lint', command: 'oxlint', args: ['--type-aware', '.'] },
+    { name: 'types', command: 'tsc', args: ['--project', 'tsconfig.json'] },
+    { name: 'unused code', command: 'knip', args: ['--no-config-hints'] },
+  ]
+  let worst = 0
+  for (const { name, command, args } of checks) {
+    print(`check: ${name}`)
+    const bin = join(root, 'node_modules/.bin', command)
+    const status = await runProgram({ command: bin, args, cwd: root, env: process.env }, signal)
+    if (status !== 0) print(`check: ${name} FAILED`)
+    worst = Math.max(worst, status)
+  }
+  return worst
+}
+
+async function runOnStack(files: readonly string[], signal: AbortSignal): Promise<number> {
+  await using stack = await startTestStack(signal)
+  const status = await runTests(files, stack.env, signal)
+  if (status !== 0) stack.keepLogs()
+  return status
+}
+
+async function runTests(
+  files: readonly string[],
+  env: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<number> {
+  return await runProgram(
+    {
+      command: process.execPath,
+      args: [
+        '--test',
+        '--test-reporter=spec',
+        // One file at a time: the stories kill processes that others use.
+        '--test-concurrency=1',
+        '--test-timeout=300000',
+        ...files,
+      ],
+      cwd: root,
+      env: { ...withoutSettings(process.env), ...env },
+    },
+    signal,
+  )
+}
