@@ -1,5 +1,6 @@
 import type { Client } from '@elastic/elasticsearch'
 import type { TweetId } from '@flightpath/contracts'
+import { awaitShards } from './await-shards.ts'
 import { SearchUnavailableError, translate } from './errors.ts'
 import { idRange, tweetIdOf } from './search.ts'
 
@@ -30,18 +31,20 @@ export async function scan(
   prefix: string,
   { afterId, throughId, limit }: ScanRequest,
 ): Promise<IndexedTweet[]> {
-  const answer = await translate(
-    'scan the index',
-    client.search({
-      index: prefix,
-      ignore_unavailable: true,
-      allow_partial_search_results: false,
-      size: limit,
-      track_total_hits: false,
-      version: true,
-      sort: [{ id: 'asc' }],
-      query: { bool: { filter: idRange({ gt: afterId, lte: throughId }) } },
-    }),
+  const answer = await awaitShards(() =>
+    translate(
+      'scan the index',
+      client.search({
+        index: prefix,
+        ignore_unavailable: true,
+        allow_partial_search_results: false,
+        size: limit,
+        track_total_hits: false,
+        version: true,
+        sort: [{ id: 'asc' }],
+        query: { bool: { filter: idRange({ gt: afterId, lte: throughId }) } },
+      }),
+    ),
   )
   if (answer.timed_out) throw new SearchUnavailableError('Elasticsearch did not finish a scan')
   return answer.hits.hits.map((hit) => ({

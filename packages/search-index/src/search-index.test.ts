@@ -192,6 +192,23 @@ test('an index that is wiped under way comes back with its mapping', async () =>
   assert.deepEqual(await own.search({ query: { match: { text: 'hello' } }, limit: 1 }), [tweetId])
 })
 
+test('a search while indices are being made is answered, not refused', async () => {
+  await using own = await openTestIndex(process.env['FLIGHTPATH_TEST_ELASTICSEARCH_URL'])
+  const months = Array.from({ length: 12 }, (_, month) => id(firstIdAt(Date.UTC(2027, month, 2))))
+  const posting = own.bulk(months.map((tweetId) => post(tweetId)))
+  let searches = 0
+  let posted = false
+  void posting.finally(() => {
+    posted = true
+  })
+  while (!posted) {
+    await own.search({ query: everything, limit: 1 })
+    searches += 1
+  }
+  await posting
+  assert.ok(searches > 0)
+})
+
 test('a tweet is found within a second without anybody asking for a refresh', async () => {
   const tweetId = newId()
   await index.bulk([post(tweetId)])

@@ -1,5 +1,6 @@
 import type { Client, estypes } from '@elastic/elasticsearch'
 import { parseTweetId, type TweetId } from '@flightpath/contracts'
+import { awaitShards } from './await-shards.ts'
 import { SearchUnavailableError, translate } from './errors.ts'
 
 /** A query in Elasticsearch's own structure. */
@@ -27,26 +28,28 @@ export async function search(
   prefix: string,
   { query, untilId, sinceId, limit }: SearchRequest,
 ): Promise<TweetId[]> {
-  const answer = await translate(
-    'search',
-    client.search(
-      {
-        index: prefix,
-        ignore_unavailable: true,
-        allow_partial_search_results: false,
-        timeout: `${searchTimeoutMs}ms`,
-        size: limit,
-        track_total_hits: false,
-        _source: false,
-        sort: [{ id: 'desc' }],
-        query: {
-          bool: {
-            filter: [query, ...idRange({ lt: untilId, gt: sinceId })],
-            must_not: [{ term: { deleted: true } }],
+  const answer = await awaitShards(() =>
+    translate(
+      'search',
+      client.search(
+        {
+          index: prefix,
+          ignore_unavailable: true,
+          allow_partial_search_results: false,
+          timeout: `${searchTimeoutMs}ms`,
+          size: limit,
+          track_total_hits: false,
+          _source: false,
+          sort: [{ id: 'desc' }],
+          query: {
+            bool: {
+              filter: [query, ...idRange({ lt: untilId, gt: sinceId })],
+              must_not: [{ term: { deleted: true } }],
+            },
           },
         },
-      },
-      { requestTimeout: searchTimeoutMs + 1000 },
+        { requestTimeout: searchTimeoutMs + 1000 },
+      ),
     ),
   )
   if (answer.timed_out) {

@@ -1,12 +1,7 @@
 import { parseTweetId, TweetEvent } from '@flightpath/contracts'
 import type { Failpoint } from '@flightpath/failpoint'
 import { RetryableError, type Batch, type ConsumedMessage } from '@flightpath/kafka'
-import {
-  SearchUnavailableError,
-  type BulkOperation,
-  type BulkOutcome,
-  type SearchIndex,
-} from '@flightpath/search-index'
+import type { BulkOperation, BulkOutcome, SearchIndex } from '@flightpath/search-index'
 import { parseB3, type Tracer } from '@flightpath/tracing'
 import { Compile } from 'typebox/compile'
 
@@ -60,15 +55,12 @@ function parse(value: string): TweetEvent | null {
   }
 }
 
-/** Elasticsearch being away is no fault of the tweets: the batch waits for it. */
+/** A request that fails as a whole, whatever Elasticsearch says of it, is no fault of the tweets: none may be lost. */
 async function bulk(index: SearchIndex, arrivals: readonly Arrival[]): Promise<BulkOutcome[]> {
   try {
     return await index.bulk(arrivals.map(({ operation }) => operation))
   } catch (error) {
-    if (error instanceof SearchUnavailableError) {
-      throw new RetryableError(error.message, { cause: error })
-    }
-    throw error
+    throw new RetryableError('the search index took nothing', { cause: error })
   }
 }
 

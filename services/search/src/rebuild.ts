@@ -7,7 +7,11 @@ import {
 } from '@flightpath/contracts'
 import type { Client } from '@flightpath/http'
 import type { Logger } from '@flightpath/log'
-import { SearchUnavailableError, type SearchIndex } from '@flightpath/search-index'
+import {
+  SearchUnavailableError,
+  type IndexedTweet,
+  type SearchIndex,
+} from '@flightpath/search-index'
 
 export type RebuildDeps = {
   readonly index: SearchIndex
@@ -35,9 +39,9 @@ export async function rebuild(deps: RebuildDeps): Promise<Rebuilt> {
   await index.refresh()
   let indexed = 0
   let removed = 0
-  for (let afterId: TweetId | undefined = firstId; afterId !== undefined;) {
+  for (let afterId: TweetId | null = firstId; afterId !== null;) {
     // Documents before rows: a tweet is in MySQL before it is here, so a document without a row is none of today's.
-    const documents = await index.scan({ afterId, limit: pageSize })
+    const documents: readonly IndexedTweet[] = await index.scan({ afterId, limit: pageSize })
     const throughId = documents.length < pageSize ? null : lastIdOf(documents)
     const strays = new Set(documents.map(({ id }) => id))
     for await (const rows of readRows(deps.write, afterId, throughId)) {

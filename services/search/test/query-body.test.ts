@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { openTestIndex, type TestIndex } from '@flightpath/search-index/testing'
-import { usernamesIn } from './query-body.ts'
-import { parseQuery } from './query-grammar.ts'
-import { readText } from './query-operator.ts'
-import type { Query } from './query-tree.ts'
+import { usernamesIn } from '../src/query-body.ts'
+import { parseQuery } from '../src/query-grammar.ts'
+import { readText } from '../src/query-operator.ts'
+import type { Query } from '../src/query-tree.ts'
 import { find, idOf, postAll, type SmallTweet } from './small-tweets.ts'
 
 // A tweet's number is its place here; its entities are what the text says.

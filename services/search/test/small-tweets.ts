@@ -9,10 +9,10 @@ import {
   type TweetPosted,
 } from '@flightpath/contracts'
 import type { SearchIndex } from '@flightpath/search-index'
-import { queryBody } from './query-body.ts'
-import type { Query } from './query-tree.ts'
+import { queryBody } from '../src/query-body.ts'
+import type { Query } from '../src/query-tree.ts'
 
-const accounts = new Map([
+export const accounts: ReadonlyMap<string, string> = new Map([
   ['alice', '101'],
   ['bob', '102'],
   ['carol', '103'],
@@ -33,12 +33,33 @@ export type SmallTweet = {
 export async function postAll(index: SearchIndex, tweets: readonly SmallTweet[]): Promise<void> {
   const outcomes = await index.bulk(
     tweets.map((tweet, place) => {
-      const event = toEvent(tweets, tweet, place)
+      const event = eventOf(tweet, place, tweets)
       return { tweetId: event.id, version: 1, source: JSON.stringify(event) }
     }),
   )
   assert.ok(outcomes.every((outcome) => outcome.kind === 'done'))
   await index.refresh()
+}
+
+/** The event of a tweet in this place. */
+export function eventOf(
+  tweet: SmallTweet,
+  place: number,
+  tweets: readonly SmallTweet[] = [],
+): TweetPosted {
+  const { by, text, replyTo = -1, conversation = place } = tweet
+  const answered = tweets[replyTo]
+  return {
+    type: 'posted',
+    id: idOf(place),
+    version: 1,
+    authorId: accountId(by),
+    text,
+    createdAtMs: 1,
+    conversationId: idOf(conversation),
+    ...(answered && { inReplyToTweetId: idOf(replyTo), inReplyToUserId: accountId(answered.by) }),
+    entities: entitiesOf(tweet),
+  }
 }
 
 /** What a query finds, by the known accounts. */
@@ -61,22 +82,6 @@ function accountId(username: string): AccountId {
   const id = parseAccountId(accounts.get(username) ?? '')
   assert.ok(id !== null, username)
   return id
-}
-
-function toEvent(tweets: readonly SmallTweet[], tweet: SmallTweet, place: number): TweetPosted {
-  const { by, text, replyTo = -1, conversation = place } = tweet
-  const answered = tweets[replyTo]
-  return {
-    type: 'posted',
-    id: idOf(place),
-    version: 1,
-    authorId: accountId(by),
-    text,
-    createdAtMs: 1,
-    conversationId: idOf(conversation),
-    ...(answered && { inReplyToTweetId: idOf(replyTo), inReplyToUserId: accountId(answered.by) }),
-    entities: entitiesOf(tweet),
-  }
 }
 
 function entitiesOf({ text, url }: SmallTweet): TweetEntities {

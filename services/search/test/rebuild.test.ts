@@ -1,0 +1,120 @@
+import { rebuildSearch, type ScannedTweet, type TweetId } from '@flightpath/contracts'
+import { createClient, PeerUnavailableError, type Client } from '@flightpath/http'
+import { openTestIndex } from '@flightpath/search-index/testing'
+import assert from 'node:assert/strict'
+import { after, before, beforeEach, test } from 'node:test'
+import { rebuild } from '../src/rebuild.ts'
+import { eventOf, idOf } from './small-tweets.ts'
+import { openTestSearch, server, silent, type TestSearch } from './test-search.ts'
+
+let search: TestSearch
+let write: Client
+
+before(async () => {
+  search = await openTestSearch()
+  write = createClient({ service: 'write', urls: [search.peers.url] })
+})
+after(async () => {
+  await write[Symbol.asyncDispose]()
+  await search[Symbol.asyncDispose]()
+})
+
+beforeEach(() => {
+  Object.assign(search.peers, { rows: [], beforeScan: async () => {}, failing: false })
+})
+
+test('a rebuild makes any index what MySQL says', async () => {
+  await using index = await openTestIndex(server('ELASTICSEARCH_URL'))
+  search.peers.rows = [row(1), row(2), tombstone(3), row(4, 'right'), row(5), row(6, 'edited', 3)]
+  await index.bulk([
+    // 1 is missing, 2 is right, 3 was deleted unheard, 4 says something else, 5 is dead here, 6 is old, 7 and 8 are strays.
+    operation(row(2)),
+    operation(row(3)),
+    operation(row(4, 'wrong')),
+    { tweetId: idOf(5), version: 1 },
+    operation(row(6, 'posted', 1)),
+    operation(row(7)),
+    { tweetId: idOf(8), version: 2 },
+  ])
+  const rebuilt = await rebuild({ index, write, log: silent })
+  assert.deepEqual(rebuilt, { indexed: 6, removed: 2 })
+  await index.refresh()
+  const documents = await index.scan({ afterId: idOf(0), limit: 100 })
+  assert.deepEqual(
+    documents.map(({ id, version, deleted }) => ({ id, version, deleted })),
+    [1, 2, 3, 4, 5, 6].map((place) => ({
+      id: idOf(place),
+      version: place === 6 ? 3 : place === 3 ? 2 : 1,
+      deleted: place === 3,
+    })),
+  )
+  assert.deepEqual(
+    documents.filter(({ deleted }) => !deleted).map(({ source }) => source),
+    search.peers.rows.flatMap(({ posted }) => posted ?? []),
+  )
+})
+
+test('pages of documents and of rows may end anywhere', async () => {
+  const everyThird = Array.from({ length: 3500 }, (_, place) => place * 3)
+  search.peers.rows = everyThird.map((place) => row(place + 1))
+  await using index = await openTestIndex(server('ELASTICSEARCH_URL'))
+  // Dense here, sparse there, and the other way round.
+  const strays = Array.from({ length: 2600 }, (_, place) => row(place))
+  await index.bulk(strays.map(operation))
+  await index.bulk([row(20_000)].map(operation))
+  const { indexed, removed } = await rebuild({ index, write, log: silent })
+  const kept = strays.filter(({ id }) => search.peers.rows.some((other) => other.id === id)).length
+  assert.deepEqual({ indexed, removed }, { indexed: 3500, removed: 2600 - kept + 1 })
+  await index.refresh()
+  const found = await index.scan({ afterId: idOf(-1), limit: 10_000 })
+  assert.deepEqual(
+    found.map(({ id }) => id),
+    search.peers.rows.map(({ id }) => id),
+  )
+})
+
+test('tweets that come, and are deleted, while it runs are kept', async () => {
+  await using index = await openTestIndex(server('ELASTICSEARCH_URL'))
+  const rows = Array.from({ length: 1500 }, (_, place) => row(place))
+  await index.bulk(rows.map(operation))
+  search.peers.rows = rows
+  let scans = 0
+  search.peers.beforeScan = async () => {
+    scans += 1
+    // Committed with a small id while a later page is read, as another instance may, and heard of at once.
+    const [born, buried] = [row(100_000 + scans), tombstone(scans)]
+    search.peers.rows = [...search.peers.rows.filter(({ id }) => id !== buried.id), born, buried]
+    await index.bulk([operation(born), { tweetId: buried.id, version: 2 }])
+  }
+  await rebuild({ index, write, log: silent })
+  assert.ok(scans > 1)
+  await index.refresh()
+  const documents = await index.scan({ afterId: idOf(-1), limit: 10_000 })
+  assert.deepEqual(
+    documents.map(({ id, deleted }) => ({ id, deleted })),
+    search.peers.rows
+      .map(({ id, posted }) => ({ id, deleted: posted === undefined }))
+      .toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+  )
+})
+
+test('the route rebuilds the service’s own index, and says so when write is away', async () => {
+  search.peers.rows = [row(1)]
+  assert.deepEqual(await search.client.call(rebuildSearch, {}), { indexed: 1, removed: 0 })
+  search.peers.failing = true
+  await assert.rejects(search.client.call(rebuildSearch, {}), PeerUnavailableError)
+})
+
+function row(place: number, text = 'hello', version = 1): ScannedTweet & { posted: string } {
+  const id = idOf(place)
+  const event = { ...eventOf({ by: 'alice', text }, place), version }
+  return { id, version, posted: JSON.stringify(event) }
+}
+
+function tombstone(place: number): { id: TweetId; version: number } {
+  return { id: idOf(place), version: 2 }
+}
+
+function operation({ id, version, posted }: ScannedTweet & { posted: string }) {
+  return { tweetId: id, version, source: posted }
+}
