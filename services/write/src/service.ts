@@ -47,6 +47,7 @@ export async function startWrite(config: WriteConfig): Promise<RunningService> {
     write: createWriteBatch({ database, ids, outbox, tracer, failpoint }),
     maxTweets: config.batchTweets,
     maxPending: config.pendingTweets,
+    now: () => performance.now(),
   })
   scope.defer(() => batch.idle())
   const mysql = async () => {

@@ -21,9 +21,11 @@ function startBatch(t: TestContext, limits: { maxTweets?: number; maxPending?: n
   t.mock.timers.enable({ apis: ['setTimeout'] })
   const written: string[][] = []
   const ends: (() => void)[] = []
+  const clock = { ms: 0 }
   const batch = new TweetBatch({
     maxTweets: 500,
     maxPending: 10_000,
+    now: () => clock.ms,
     ...limits,
     async write(tweets: readonly PendingTweet[]) {
       written.push(tweets.map((pending) => pending.draft.text))
@@ -43,7 +45,7 @@ function startBatch(t: TestContext, limits: { maxTweets?: number; maxPending?: n
     // The write's own promise, and the batch's reaction to it.
     for (let turn = 0; turn < 5; turn += 1) await Promise.resolve()
   }
-  return { batch, add, sizes, pass, endOne }
+  return { batch, clock, add, sizes, pass, endOne }
 }
 
 test('a lone tweet waits for 2 ms', (t) => {
@@ -113,6 +115,24 @@ test('a tweet that finds the queue full is refused, and those in it are not', as
   )
   pass(4)
   assert.deepEqual(sizes(), [3])
+})
+
+test('a tweet that waited longer than anybody would is refused, not written after all', async (t) => {
+  const { batch, clock, add, sizes, pass, endOne } = startBatch(t)
+  add(1)
+  pass(2)
+  add(1)
+  pass(2)
+  const late = batch.add(draft('late'))
+  clock.ms = 8000
+  const inTime = batch.add(draft('in time'))
+  pass(4)
+  await endOne()
+  await assert.rejects(late, (error) => error instanceof ProblemError)
+  assert.deepEqual(sizes(), [1, 1, 1])
+  await endOne()
+  await endOne()
+  assert.equal(await inTime, '1')
 })
 
 test('each tweet gets its answer, and then the batch is idle', async (t) => {

@@ -5,6 +5,8 @@ import type { TweetDraft } from './tweet-draft.ts'
 /** A tweet that waits to be written, and whom to tell. Exactly one of the two is called, once. */
 export type PendingTweet = {
   readonly draft: TweetDraft
+  /** When it came, by the process's own clock. */
+  readonly sinceMs: number
   readonly resolve: (id: TweetId) => void
   readonly reject: (error: unknown) => void
 }
@@ -16,6 +18,8 @@ export type TweetBatchOptions = {
   readonly maxTweets: number
   /** Tweets that wait; more are refused. */
   readonly maxPending: number
+  /** Milliseconds, which never go back. */
+  readonly now: () => number
 }
 
 const tickMs = 2
@@ -24,6 +28,8 @@ const maxTicks = 10
 const busyArrivals = 4
 /** One commits while the next one's rows are sent. More would only make the batches smaller. */
 const maxInFlight = 2
+/** Whoever asked has given up by then, so that a tweet stored later would be one that nobody knows of. */
+const maxWaitMs = 8000
 /** What a batch's events may come to in Kafka and in the outbox row, whose servers refuse more than a megabyte. */
 const maxBatchBytes = 600_000
 
@@ -55,7 +61,7 @@ export class TweetBatch {
       return Promise.reject(unavailable('Too many tweets are waiting to be written; try again.'))
     }
     return new Promise((resolve, reject) => {
-      this.#pending.push({ draft, resolve, reject })
+      this.#pending.push({ draft, sinceMs: this.#options.now(), resolve, reject })
       this.#pendingBytes += bytesOf(draft)
       this.#arrivals += 1
       if (this.#isFull()) this.#flush()
@@ -97,6 +103,7 @@ export class TweetBatch {
   }
 
   async #write(batch: readonly PendingTweet[]): Promise<void> {
+    if (batch.length === 0) return
     this.#inFlight += 1
     await this.#options.write(batch)
     this.#inFlight -= 1
@@ -112,7 +119,13 @@ export class TweetBatch {
       count += 1
     }
     this.#pendingBytes -= bytes
-    return this.#pending.splice(0, count)
+    return this.#pending.splice(0, count).filter((tweet) => this.#isAwaited(tweet))
+  }
+  /** Rejects a tweet that has waited too long. */
+  #isAwaited({ sinceMs, reject }: PendingTweet): boolean {
+    if (this.#options.now() - sinceMs < maxWaitMs) return true
+    reject(unavailable('The tweet could not be written in time, and was not; try again.'))
+    return false
   }
 }
 
