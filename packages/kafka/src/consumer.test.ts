@@ -120,6 +120,25 @@ describe('a consumer', { concurrency: true }, () => {
     assert.ok(performance.now() - begin < 4_000)
   })
 
+  test('that closes while it waits for a dependency leaves its messages to the next', async () => {
+    await using topic = await createTestTopic(brokers, 2)
+    await publish(topic, numbered(6))
+    let calls = 0
+    const waiting = consume(topic, async () => {
+      calls += 1
+      throw new RetryableError('redis is away')
+    })
+    await eventually('it to wait', () => calls >= 3)
+    const begin = performance.now()
+    await waiting[Symbol.asyncDispose]()
+    assert.ok(performance.now() - begin < 1_000)
+    assert.equal(await consumerLag(brokers, topic.name, [topic]), 6)
+    const seen: string[] = []
+    await using _next = consume(topic, async (batch) => void seen.push(...values(batch)))
+    await eventually('the next to be given them', () => seen.length >= 6)
+    assert.deepEqual(seen.toSorted(), numbered(6))
+  })
+
   test('that waits for a dependency beyond the session timeout keeps its partitions', async () => {
     await using topic = await createTestTopic(brokers, 1)
     await publish(topic, numbered(3))

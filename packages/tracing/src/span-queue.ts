@@ -16,8 +16,8 @@ export type SpanQueue = {
   held(): number
 }
 
-export const maxHeldSpans = 10_000
-export const maxHeldBytes = 5 * 1024 * 1024
+const maxHeldSpans = 10_000
+const maxHeldBytes = 5 * 1024 * 1024
 const maxBatchSpans = 500
 const maxBatchBytes = 512 * 1024
 
