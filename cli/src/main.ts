@@ -12,6 +12,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   logs: async () => (await import('./logs.ts')).logs,
   account: async () => (await import('./account.ts')).account,
   trace: async () => (await import('./trace.ts')).trace,
+  import: async () => (await import('./import.ts')).importTweets,
   test: async () => (await import('./test.ts')).test,
   init: async () => (await import('./init.ts')).init,
 }

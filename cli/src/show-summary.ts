@@ -2,6 +2,7 @@
 import { print } from './command-line.ts'
 import { readCredentials } from './credentials.ts'
 import type { RunState } from './stack/run-state.ts'
+import { readSettings } from './stack/settings.ts'
 import type { StateFolder } from './stack/state-folder.ts'
 
 /** Prints addresses, accounts with their tokens, and three commands to copy. */
@@ -16,7 +17,8 @@ export function printSummary(folder: StateFolder, { api, zipkin }: RunState): vo
   const width = Math.max(...accounts.map(({ username }) => username.length))
   print('\nAccounts and their bearer tokens:\n')
   for (const { username, bearer } of accounts) print(`  ${username.padEnd(width)}  ${bearer}`)
-  const reader = accounts[1] ?? author
+  // In the demo the second account follows the first; otherwise one's own tweets are sure to be there.
+  const reader = (readSettings(folder)?.demo === 'complete' ? accounts[1] : null) ?? author
   print(`
 Post as ${author.username}, read as ${reader.username}, look at the path it took:
 

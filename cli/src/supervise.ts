@@ -8,8 +8,8 @@ import { readSettings, writeSettings, type StackSettings } from './stack/setting
 import { startStack, type RunningStack } from './stack/start-stack.ts'
 import type { StateFolder } from './stack/state-folder.ts'
 
-/** A celebrity of 50 demo accounts has more followers than this. */
-const demoCelebrityThreshold = '30'
+/** One of the 50 demo accounts has more followers than this. */
+const demoCelebrityThreshold = '40'
 
 /**
  * Runs a stack until `signal` aborts, then stops it. `whenReady` is called once everything is healthy and the demo data
