@@ -13,6 +13,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   account: async () => (await import('./account.ts')).account,
   trace: async () => (await import('./trace.ts')).trace,
   import: async () => (await import('./import.ts')).importTweets,
+  verify: async () => (await import('./verify.ts')).verify,
+  rebuild: async () => (await import('./rebuild.ts')).rebuild,
   test: async () => (await import('./test.ts')).test,
   init: async () => (await import('./init.ts')).init,
 }

@@ -1,4 +1,4 @@
-// The live view below a supervisor in a terminal.
+// The live view of a supervisor in a terminal: what happens scrolls by above a table that is redrawn in place.
 import { setTimeout as pause } from 'node:timers/promises'
 import { print } from './command-line.ts'
 import { readLags, readStatus } from './stack/read-status.ts'
@@ -8,22 +8,36 @@ import { formatStatus } from './status.ts'
 
 const everyMs = 2_000
 
-/** Redraws the status table until the signal aborts; does nothing where the output is no terminal. */
-export async function showUntil(
-  signal: AbortSignal,
-  folder: StateFolder,
-  state: () => RunState,
-): Promise<void> {
-  print('Ctrl-C stops everything.\n')
-  let drawn = 0
-  while (process.stdout.isTTY && !signal.aborted) {
-    const current = state()
-    const [status, lags] = await Promise.all([readStatus(folder, current), readLags(current)])
-    const table = formatStatus(status, lags)
+export type Screen = {
+  /** Writes a sentence above the table. */
+  readonly say: (sentence: string) => void
+  /** Redraws the table until the signal aborts; there is none where the output is no terminal. */
+  readonly showUntil: (
+    signal: AbortSignal,
+    folder: StateFolder,
+    state: () => RunState,
+  ) => Promise<void>
+}
+
+export function createScreen(): Screen {
+  let table = ''
+  const replaceTable = (sentence: string, next: string): void => {
     // Up to where the last table began, then clear to the end of the screen.
-    if (drawn > 0) process.stdout.write(`\x1b[${drawn}A\x1b[0J`)
-    print(table)
-    drawn = table.split('\n').length
-    await pause(everyMs, undefined, { signal }).catch(() => undefined)
+    if (table !== '') process.stdout.write(`\x1b[${table.split('\n').length}A\x1b[0J`)
+    if (sentence !== '') print(sentence)
+    if (next !== '') print(next)
+    table = next
+  }
+  return {
+    say: (sentence) => replaceTable(sentence, table),
+    async showUntil(signal, folder, state) {
+      print('Ctrl-C stops everything.\n')
+      while (process.stdout.isTTY && !signal.aborted) {
+        const current = state()
+        const [status, lags] = await Promise.all([readStatus(folder, current), readLags(current)])
+        replaceTable('', formatStatus(status, lags))
+        await pause(everyMs, undefined, { signal }).catch(() => undefined)
+      }
+    },
   }
 }

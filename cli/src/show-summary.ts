@@ -3,7 +3,9 @@ import { print } from './command-line.ts'
 import { readCredentials } from './credentials.ts'
 import type { RunState } from './stack/run-state.ts'
 import { readSettings } from './stack/settings.ts'
-import type { StateFolder } from './stack/state-folder.ts'
+import { stateFolder, type StateFolder } from './stack/state-folder.ts'
+
+const accountsShown = 50
 
 /** Prints addresses, accounts with their tokens, and three commands to copy. */
 export function printSummary(folder: StateFolder, { api, zipkin }: RunState): void {
@@ -14,18 +16,22 @@ export function printSummary(folder: StateFolder, { api, zipkin }: RunState): vo
     print('\nMake an account: ./flightpath account add alice')
     return
   }
-  const width = Math.max(...accounts.map(({ username }) => username.length))
+  const shown = accounts.slice(0, accountsShown)
+  const width = Math.max(...shown.map(({ username }) => username.length))
   print('\nAccounts and their bearer tokens:\n')
-  for (const { username, bearer } of accounts) print(`  ${username.padEnd(width)}  ${bearer}`)
+  for (const { username, bearer } of shown) print(`  ${username.padEnd(width)}  ${bearer}`)
+  const more = accounts.length - shown.length
+  if (more > 0) print(`  … and ${more} more in ${folder.credentials}`)
   // In the demo the second account follows the first; otherwise one's own tweets are sure to be there.
   const reader = (readSettings(folder)?.demo === 'complete' ? accounts[1] : null) ?? author
+  const elsewhere = folder.path === stateFolder(undefined).path ? '' : ` --state ${folder.path}`
   print(`
 Post as ${author.username}, read as ${reader.username}, look at the path it took:
 
-  curl -X POST ${api}/2/tweets -H 'Authorization: Bearer ${author.bearer}' -H 'Content-Type: application/json' -d '{"text":"Hello from ${author.username}"}'
+  id=$(curl -s -X POST ${api}/2/tweets -H 'Authorization: Bearer ${author.bearer}' -H 'Content-Type: application/json' -d '{"text":"Hello from ${author.username}"}' | sed 's/.*"id":"\\([0-9]*\\)".*/\\1/'); echo "posted $id"
 
   curl ${api}/2/users/${reader.id}/timelines/reverse_chronological -H 'Authorization: Bearer ${reader.bearer}'
 
-  ./flightpath trace TWEET_ID
+  ./flightpath trace $id${elsewhere}
 `)
 }

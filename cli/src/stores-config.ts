@@ -1,5 +1,7 @@
 // Where the stores are, for the commands that go to them directly.
 import { readConfig, type Environment } from '@flightpath/config'
+import { serverVariables } from '@flightpath/infra'
+import type { RunState } from './stack/run-state.ts'
 
 export type StoresConfig = ReturnType<typeof readStoresConfig>
 
@@ -13,4 +15,13 @@ export function readStoresConfig(env: Environment) {
     kafkaBrokers: read.list('FLIGHTPATH_KAFKA_BROKERS'),
     elasticsearchUrls: read.urls('FLIGHTPATH_ELASTICSEARCH_URL'),
   }))
+}
+
+/** The stores of a running stack. */
+export function storesOf(state: RunState, env: Environment): StoresConfig {
+  // Elsewhere they have passwords, which run.json leaves out.
+  if (state.serversBy === 'external') return readStoresConfig(env)
+  const variables: Readonly<Record<string, string>> = serverVariables
+  const addresses = state.servers.map(({ name, url }) => [variables[name], url])
+  return readStoresConfig({ ...env, ...Object.fromEntries(addresses) })
 }

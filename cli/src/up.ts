@@ -9,7 +9,7 @@ import {
   UsageError,
 } from './command-line.ts'
 import { root } from './root.ts'
-import { showUntil } from './show-live.ts'
+import { createScreen } from './show-live.ts'
 import { printSummary } from './show-summary.ts'
 import { startDetached } from './start-detached.ts'
 import { dockerAnswers } from './stack/docker-servers.ts'
@@ -52,7 +52,8 @@ export async function up(args: readonly string[]): Promise<number> {
 
   const quiet = values.supervise === true
   const stop = stopSignal()
-  const report = createReport(folder, quiet ? () => undefined : print)
+  const screen = createScreen()
+  const report = createReport(folder, quiet ? () => undefined : screen.say)
   try {
     const decided = decide(
       folder,
@@ -71,7 +72,7 @@ export async function up(args: readonly string[]): Promise<number> {
     await supervise(stack, decided, async (running) => {
       if (quiet) return
       printSummary(folder, running.state())
-      await showUntil(stop, folder, running.state)
+      await screen.showUntil(stop, folder, running.state)
     })
     report('everything is stopped')
     return 0

@@ -12,7 +12,7 @@ export type AuthorAudience = Audience & {
 }
 
 /** Rows in one statement: few enough to be read between other work. */
-const rowsPerStatement = 20_000
+const rowsPerStatement = 10_000
 
 /**
  * How long a new celebrity's list is still given: longer than fanout goes on pushing its tweets, so that those reach

@@ -36,15 +36,22 @@ export async function skeleton(
   return { ids: [...cached.ids, ...older.ids], end: older.end }
 }
 
-/**
- * Builds a viewer's list from MySQL while pushes land in it. Resolves with the newest ids as MySQL has them, whether
- * or not this rebuild was the one that lasted: they are right either way.
- */
-export async function rebuildAndRead(
+/** Builds a viewer's list and answers from what it was built of: right whether or not this is the rebuild that lasts. */
+async function rebuildAndRead(
   deps: SkeletonDeps,
   viewer: Viewer,
   count: number,
 ): Promise<Candidates> {
+  const stored = await rebuild(deps, viewer)
+  if (stored === null) return readStored(deps, viewer, null, count)
+  return { ids: stored.ids.slice(0, count), end: stored.end && stored.ids.length <= count }
+}
+
+/**
+ * Builds a viewer's list from MySQL while pushes land in it. Resolves with the newest ids as MySQL has them; null when
+ * another rebuild is under way or Redis cannot be asked.
+ */
+export async function rebuild(deps: SkeletonDeps, viewer: Viewer): Promise<Candidates | null> {
   const token = deps.newToken()
   const begun = await deps.timelines
     .beginRebuild(viewer.accountId, token, viewer.followVersion)
@@ -52,7 +59,7 @@ export async function rebuildAndRead(
       deps.log.debug({ error }, 'a rebuild could not begin')
       return false
     })
-  if (!begun) return readStored(deps, viewer, null, count)
+  if (!begun) return null
   const stored = await readStored(deps, viewer, null, limits.homeTimelineEntries + 1)
   await deps.timelines
     .completeRebuild(viewer.accountId, token, {
@@ -61,7 +68,7 @@ export async function rebuildAndRead(
       complete: stored.end && stored.ids.length <= limits.homeTimelineEntries,
     })
     .catch((error: unknown) => deps.log.debug({ error }, 'a rebuild could not end'))
-  return { ids: stored.ids.slice(0, count), end: stored.end && stored.ids.length <= count }
+  return stored
 }
 
 /** Null when Redis cannot be asked. */

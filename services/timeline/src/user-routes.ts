@@ -15,7 +15,7 @@ import type { Client, HttpServer } from '@flightpath/http'
 import { pageToken, parsePageToken } from './page-token.ts'
 import { presentUser } from './present.ts'
 import type { RoutesDeps } from './routes.ts'
-import { rebuildAndRead } from './skeleton.ts'
+import { rebuild } from './skeleton.ts'
 
 type Deps = RoutesDeps & { readonly graph: Client }
 
@@ -53,7 +53,7 @@ export function serveUserRoutes(server: HttpServer, deps: Deps): void {
     const existing = await deps.timelines.existing(accountIds)
     for (const accountId of existing) {
       await deps.timelines.drop(accountId)
-      await rebuildAndRead(deps, await deps.relations(accountId), 0)
+      await rebuild(deps, await deps.relations(accountId))
     }
     return { rebuilt: existing.length, skipped: accountIds.length - existing.length }
   })

@@ -1,0 +1,28 @@
+// A place where what is served is not what MySQL says.
+
+export type View =
+  | 'home'
+  | 'user-tweets'
+  | 'mentions'
+  | 'following'
+  | 'followers'
+  | 'follow-tables'
+  | 'follow-counts'
+  | 'search-index'
+
+export type Difference = {
+  readonly view: View
+  /** Whose view; null for the search index, which is everybody's. */
+  readonly account: string | null
+  /** The tweet's or the account's id that is wrong; null when it is about the whole view. */
+  readonly id: string | null
+  readonly expected: string
+  readonly found: string
+}
+
+/** One line for a person. */
+export function describeDifference({ view, account, id, expected, found }: Difference): string {
+  const whose = account === null ? '' : ` of account ${account}`
+  const what = id === null ? '' : ` at ${id}`
+  return `${view}${whose}${what}: expected ${expected}, found ${found}`
+}

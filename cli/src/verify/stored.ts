@@ -1,0 +1,26 @@
+import { openDatabase } from '@flightpath/storage'
+import type { StoresConfig } from '../stores-config.ts'
+import { createStoredGraph, type StoredGraph } from './stored-graph.ts'
+import { createStoredTweets, type StoredTweets } from './stored-tweets.ts'
+
+export type Stored = { readonly graph: StoredGraph; readonly tweets: StoredTweets }
+
+// A heavy reader's candidates may take a while to list.
+const statementTimeoutMs = 60_000
+
+/** Opens both schemas, to be closed with the scope. */
+export function openStored(
+  { mysqlUrl, mysqlPassword, writeSchema, graphSchema }: StoresConfig,
+  scope: AsyncDisposableStack,
+): Stored {
+  const server = {
+    url: mysqlUrl,
+    ...(mysqlPassword !== null && { password: mysqlPassword }),
+    poolSize: 4,
+    statementTimeoutMs,
+  }
+  return {
+    graph: createStoredGraph(scope.use(openDatabase({ ...server, schema: graphSchema }))),
+    tweets: createStoredTweets(scope.use(openDatabase({ ...server, schema: writeSchema }))),
+  }
+}

@@ -1,0 +1,180 @@
+import { openCache } from '@flightpath/cache'
+import { accountsByUsernames, ProblemError } from '@flightpath/contracts'
+import { PeerUnavailableError } from '@flightpath/http'
+import { column, readColumn } from '@flightpath/storage'
+import { eventually } from '@flightpath/testing'
+import { openViewVersions, type ViewVersions } from '@flightpath/view-versions'
+import assert from 'node:assert/strict'
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+import { after, before, test } from 'node:test'
+import {
+  createTestGraph,
+  follow,
+  hearGraphEvents,
+  newAccount,
+  newAccounts,
+  relationsOfOne,
+  unfollow,
+  type HeardEvents,
+  type Instance,
+  type TestGraph,
+} from './running-graph.ts'
+
+let graph: TestGraph
+let here: Instance
+let events: HeardEvents
+let views: ViewVersions
+const owned = new AsyncDisposableStack()
+before(async () => {
+  graph = owned.use(await createTestGraph(process.env))
+  here = await graph.start()
+  events = owned.use(hearGraphEvents(graph.config.kafkaBrokers))
+  const log = { debug() {}, info() {}, warn() {}, error() {}, child: () => log }
+  const url = graph.config.redisUrl
+  const cache = owned.use(await openCache({ url, log, commandTimeoutMs: 1000 }))
+  views = openViewVersions(cache, { now: Date.now, random: Math.random })
+})
+after(() => owned.disposeAsync())
+
+const nobodyListens = '127.0.0.1:9'
+
+async function waitingRows(): Promise<number> {
+  const rows = await graph.database.query('SELECT COUNT(*) FROM outbox', [], { rowsAsArray: true })
+  return readColumn(column.integer, rows)[0] ?? 0
+}
+
+test('when a follow or unfollow is answered, every reader is told its version', async () => {
+  const [alice, bob] = await newAccounts(here.client, 2)
+  assert.ok(alice !== undefined && bob !== undefined)
+  await follow(here.client, alice, bob)
+  assert.deepEqual(await views.relationsVersion(alice), { kind: 'known', version: 1 })
+  await unfollow(here.client, alice, bob)
+  assert.deepEqual(await views.relationsVersion(alice), { kind: 'known', version: 2 })
+})
+
+test('a repeated request tells readers what the process that died before its answer could not', async () => {
+  const deaf = await graph.start({ redisUrl: `redis://${nobodyListens}` })
+  const [alice, bob] = await newAccounts(here.client, 2)
+  assert.ok(alice !== undefined && bob !== undefined)
+  await follow(deaf.client, alice, bob)
+  assert.equal((await views.relationsVersion(alice)).kind, 'claimed')
+  await follow(here.client, alice, bob)
+  assert.deepEqual(await views.relationsVersion(alice), { kind: 'known', version: 1 })
+})
+
+test('without Redis follows are answered, and the event tells of them', async () => {
+  await using instance = await graph.start({ redisUrl: `redis://${nobodyListens}` })
+  const [alice, bob] = await newAccounts(instance.client, 2)
+  assert.ok(alice !== undefined && bob !== undefined)
+  const answer = await follow(instance.client, alice, bob)
+  assert.equal(answer.data.following, true)
+  const [heard] = await events.about(alice, 1)
+  assert.deepEqual(heard?.event, { type: 'relations-changed', accountId: alice, version: 1 })
+})
+
+test('without Kafka follows are answered, and another instance publishes them later', async () => {
+  await using instance = await graph.start({ kafkaBrokers: [nobodyListens] })
+  const [alice, bob] = await newAccounts(instance.client, 2)
+  assert.ok(alice !== undefined && bob !== undefined)
+  await follow(instance.client, alice, bob)
+  assert.equal((await fetch(`${instance.url}/health/ready`)).status, 200)
+  await instance[Symbol.asyncDispose]()
+  assert.equal(await waitingRows(), 1)
+
+  await graph.database.query(
+    'UPDATE outbox SET created_at = CURRENT_TIMESTAMP(3) - INTERVAL 11 SECOND',
+  )
+  const [heard] = await events.about(alice, 1)
+  assert.deepEqual(heard?.event, { type: 'relations-changed', accountId: alice, version: 1 })
+  await eventually('its row is gone', async () => (await waitingRows()) === 0)
+})
+
+test('without MySQL the answer is 503 and nothing is claimed; when it is back, all works again', async () => {
+  await using proxy = await openProxy(graph.config.mysqlUrl)
+  await using instance = await graph.start({ mysqlUrl: proxy.url })
+  const [alice, bob] = await newAccounts(instance.client, 2)
+  assert.ok(alice !== undefined && bob !== undefined)
+
+  proxy.cut()
+  await assert.rejects(follow(instance.client, alice, bob), PeerUnavailableError)
+  const lookup = () =>
+    instance.client.call(accountsByUsernames, { body: { usernames: ['nobody'] } })
+  await assert.rejects(lookup(), PeerUnavailableError)
+  const response = await fetch(`${instance.url}/internal/celebrities`)
+  assert.equal(response.status, 503)
+  assert.ok(Number(response.headers.get('retry-after')) > 0)
+  assert.equal((await fetch(`${instance.url}/health/ready`)).status, 503)
+  assert.equal((await relationsOfOne(here.client, alice)).version, 0)
+
+  proxy.mend()
+  await eventually('it answers again', async () => (await lookup()).accounts.length === 0)
+  assert.equal((await follow(instance.client, alice, bob)).data.following, true)
+  assert.equal((await relationsOfOne(here.client, alice)).version, 1)
+})
+
+test('a service whose MySQL is away from the beginning does not start', async () => {
+  await assert.rejects(graph.start({ mysqlUrl: `mysql://root@${nobodyListens}` }), {
+    name: 'DatabaseUnavailableError',
+  })
+})
+
+test('requests that are under way are answered when the service stops', async () => {
+  const instance = await graph.start()
+  const { id: hub } = await newAccount(instance.client)
+  const others = await newAccounts(instance.client, 30)
+  const answers = others.map((other) =>
+    follow(instance.client, other, hub).then(
+      () => other,
+      (error: unknown) => {
+        assert.ok(error instanceof PeerUnavailableError || error instanceof ProblemError)
+        return null
+      },
+    ),
+  )
+  await answers[0]
+  await instance[Symbol.asyncDispose]()
+  const followed = (await Promise.all(answers)).filter((other) => other !== null)
+  assert.ok(followed.length > 0)
+  for (const other of followed) {
+    assert.deepEqual((await relationsOfOne(here.client, other)).following, [hub])
+    assert.equal((await events.about(other, 1)).length, 1)
+  }
+  assert.equal(await waitingRows(), 0)
+})
+
+type Proxy = AsyncDisposable & { readonly url: string; cut(): void; mend(): void }
+
+/** A way to a server that can be cut and mended. */
+async function openProxy(target: string): Promise<Proxy> {
+  const address = new URL(target)
+  const sockets = new Set<Socket>()
+  let open = true
+  const server = createServer((socket) => {
+    if (!open) return void socket.destroy()
+    const upstream = connect(Number(address.port), address.hostname)
+    for (const end of [socket, upstream]) {
+      sockets.add(end)
+      end.on('error', () => end.destroy())
+      end.on('close', () => sockets.delete(end))
+    }
+    socket.pipe(upstream).pipe(socket)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const bound: AddressInfo | string | null = server.address()
+  assert.ok(bound !== null && typeof bound === 'object')
+  const url = new URL(target)
+  url.port = String(bound.port)
+  const cut = () => {
+    open = false
+    for (const socket of sockets) socket.destroy()
+  }
+  return {
+    url: url.href,
+    cut,
+    mend: () => void (open = true),
+    async [Symbol.asyncDispose]() {
+      cut()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
