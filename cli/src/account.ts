@@ -1,9 +1,11 @@
 import { issueAppCredential, issueCredential, ProblemError } from '@flightpath/contracts'
-import type { Client } from '@flightpath/http'
+import { readConfig } from '@flightpath/config'
+import { createClient, type Client } from '@flightpath/http'
 import { CommandError, parseCommand, print, stateOption, UsageError } from './command-line.ts'
 import { keepCredentials, type IssuedAccount } from './credentials.ts'
 import { openServiceClient } from './service-client.ts'
-import { stateFolder } from './stack/state-folder.ts'
+import { readRunState } from './stack/run-state.ts'
+import { stateFolder, type StateFolder } from './stack/state-folder.ts'
 import { requireRunState } from './status.ts'
 
 const usage = 'account add USERNAME [--name NAME] [--json] | account add --app-only [--json]'
@@ -23,19 +25,38 @@ export async function account(args: readonly string[]): Promise<number> {
   if (verb !== 'add' || (username === undefined) !== appOnly) {
     throw new UsageError(`Use it like this: ./flightpath ${usage}`)
   }
-  const folder = stateFolder(values.state)
-  await using graph = openServiceClient(requireRunState(folder), 'graph')
+  const { graph, keep } = openAccounts(stateFolder(values.state))
+  await using _ = graph
   if (username === undefined) {
     const { bearer } = await graph.call(issueAppCredential, {})
-    await keepCredentials(folder, { appOnly: [bearer] })
+    await keep({ appOnly: [bearer] })
     print(values.json === true ? JSON.stringify({ bearer }) : `An app-only token: ${bearer}`)
     return 0
   }
   const issued = await issueAccount(graph, username, values.name)
-  await keepCredentials(folder, { accounts: [issued] })
+  await keep({ accounts: [issued] })
   if (values.json === true) print(JSON.stringify(issued))
   else print(`@${issued.username}  id ${issued.id}  bearer ${issued.bearer}`)
   return 0
+}
+
+type Accounts = {
+  readonly graph: Client
+  readonly keep: (issued: Parameters<typeof keepCredentials>[1]) => Promise<void>
+}
+
+/** Those of the running stack; inside a container of docker-compose.yml there is none, and its graph is in a variable. */
+function openAccounts(folder: StateFolder): Accounts {
+  const { urls } = readConfig(process.env, (read) => ({
+    urls: read.urls('FLIGHTPATH_GRAPH_URLS', { default: [] }),
+  }))
+  if (urls.length > 0 && readRunState(folder) === null) {
+    return { graph: createClient({ service: 'graph', urls }), keep: async () => undefined }
+  }
+  return {
+    graph: openServiceClient(requireRunState(folder), 'graph'),
+    keep: (issued) => keepCredentials(folder, issued),
+  }
 }
 
 /** Makes the account if it is not there and issues one more token for it. Throws one sentence for a bad name. */

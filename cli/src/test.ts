@@ -7,6 +7,9 @@ import { startTestStack, withoutSettings } from './test-run/test-stack.ts'
 
 const usage = 'test [check|unit|integration|story|FILE…]'
 
+// What somebody may give to tests: documents of their own to compare with.
+const settingsOfTests = ['FLIGHTPATH_REFERENCE', 'FLIGHTPATH_TWEETS']
+
 /** Runs checks and tests; resolves with the worst exit status. The last lines are node's own totals. */
 export async function test(args: readonly string[]): Promise<number> {
   const { positionals } = parseCommand(args, {}, usage, { least: 0, most: 1000 })
@@ -53,6 +56,7 @@ async function runTests(
   env: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ): Promise<number> {
+  const given = settingsOfTests.map((name) => [name, process.env[name]] as const)
   return await runProgram(
     {
       command: process.execPath,
@@ -65,7 +69,7 @@ async function runTests(
         ...files,
       ],
       cwd: root,
-      env: { ...withoutSettings(process.env), ...env },
+      env: { ...withoutSettings(process.env), ...Object.fromEntries(given), ...env },
     },
     signal,
   )

@@ -57,7 +57,7 @@ function overrideFile(folder: StateFolder): string {
 const kafkaHostPort = 29092
 
 /** What differs from docker-compose.yml when the services run on this machine: addresses. Exported for its test. */
-export function composeOverride(ports: Readonly<Record<string, number>>): object {
+function composeOverride(ports: Readonly<Record<string, number>>): object {
   const services = serverNames.map((name) => {
     const inside = name === 'kafka' ? kafkaHostPort : servers[name].ports.main
     return [

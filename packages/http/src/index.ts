@@ -8,7 +8,12 @@ export {
   type RouteCall,
 } from './client.ts'
 export { createUpstreams, type Upstreams, type UpstreamAnswer } from './upstreams.ts'
-export { applyErrorHandling } from './error-answers.ts'
+export {
+  createPassThroughServer,
+  type PassThroughReply,
+  type PassThroughRequest,
+  type PassThroughServer,
+} from './pass-through-server.ts'
 export { closeServer } from './close-server.ts'
 export { runUntilSignal, type RunningService } from './run-until-signal.ts'
 export { serveHealth, type Dependencies } from './health.ts'

@@ -1,5 +1,6 @@
 export { eventually } from './eventually.ts'
 export { readStack, stackPart, type Stack, type StackPart } from './stack.ts'
-export { createApi, type Answer, type Api } from './api.ts'
+export { createApi, type Answer, type Api, type Shown } from './api.ts'
 export { newPerson, type Person, type TweetOptions } from './person.ts'
 export { dieAt, freeze, killAndAwaitRestart } from './processes.ts'
+export { runCommand } from './run-command.ts'

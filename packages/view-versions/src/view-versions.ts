@@ -31,7 +31,7 @@ export type ViewVersions = {
 }
 
 /** How long tombstones stay. Copies of tweets are kept much shorter. */
-export const keepTombstonesMs = 60 * 60 * 1000
+const keepTombstonesMs = 60 * 60 * 1000
 
 const deletedKey = 'deleted-tweets'
 const generationMember = 'generation'

@@ -6,9 +6,14 @@ import {
   type PublicRoute,
   type ServiceName,
 } from '@flightpath/contracts'
-import { PeerUnavailableError, type UpstreamAnswer, type Upstreams } from '@flightpath/http'
+import {
+  PeerUnavailableError,
+  type PassThroughReply,
+  type PassThroughRequest,
+  type UpstreamAnswer,
+  type Upstreams,
+} from '@flightpath/http'
 import { toB3, type Sampler, type TraceContext, type Tracer } from '@flightpath/tracing'
-import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Authenticate, Caller } from './authenticate.ts'
 import type { Forward } from './routes.ts'
 
@@ -46,9 +51,9 @@ export function createForward(deps: ForwardDeps): Forward {
 async function forward(
   deps: ForwardDeps,
   route: PublicRoute,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<FastifyReply> {
+  request: PassThroughRequest,
+  reply: PassThroughReply,
+): Promise<PassThroughReply> {
   const trace = beginTrace(deps, route)
   try {
     const caller = await deps.authenticate(request.headers.authorization)
@@ -66,7 +71,7 @@ async function forward(
 function ask(
   { upstreams }: ForwardDeps,
   route: PublicRoute,
-  request: FastifyRequest,
+  request: PassThroughRequest,
   caller: Caller,
   context: TraceContext,
 ): Promise<UpstreamAnswer> {
@@ -93,11 +98,11 @@ function ask(
 }
 
 function respond(
-  reply: FastifyReply,
+  reply: PassThroughReply,
   route: PublicRoute,
   answer: UpstreamAnswer,
   root: TraceContext,
-): FastifyReply {
+): PassThroughReply {
   for (const name of answerHeaders) {
     const value = answer.headers[name]
     if (value !== undefined) void reply.header(name, value)
@@ -136,7 +141,7 @@ function beginTrace({ tracer, samplePost, sampleRead }: ForwardDeps, route: Publ
   }
 }
 
-function requireJson(request: FastifyRequest): void {
+function requireJson(request: PassThroughRequest): void {
   const mediaType = request.headers['content-type'] ?? ''
   if (!/^application\/json *(;|$)/i.test(mediaType)) throw unsupportedMediaType(mediaType)
 }

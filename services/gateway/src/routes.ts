@@ -1,12 +1,12 @@
 import { methodNotAllowed, publicRoutes, type PublicRoute } from '@flightpath/contracts'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { PassThroughReply, PassThroughRequest, PassThroughServer } from '@flightpath/http'
 import { apiDocument } from './api-document.ts'
 
 export type Forward = (
   route: PublicRoute,
-  request: FastifyRequest,
-  reply: FastifyReply,
-) => Promise<FastifyReply>
+  request: PassThroughRequest,
+  reply: PassThroughReply,
+) => Promise<PassThroughReply>
 
 const allMethods = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH'] as const
 
@@ -14,7 +14,7 @@ const allMethods = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH'] as const
  * Every public path: which service answers stands in its contract (packages/contracts/src/public). A path that exists
  * answers 405 to the methods that it does not have.
  */
-export function servePublicRoutes(app: FastifyInstance, forward: Forward): void {
+export function servePublicRoutes(app: PassThroughServer, forward: Forward): void {
   for (const route of publicRoutes) {
     app.route({
       method: route.method,

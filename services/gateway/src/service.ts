@@ -1,9 +1,8 @@
 // The one public address. Owns nothing: authenticates, routes by path, starts the trace, serves the API document.
-import { limits } from '@flightpath/contracts'
 import {
-  applyErrorHandling,
   closeServer,
   createClient,
+  createPassThroughServer,
   createUpstreams,
   serveHealth,
   type RunningService,
@@ -11,7 +10,6 @@ import {
 } from '@flightpath/http'
 import { createLogger } from '@flightpath/log'
 import { createSampler, startTracer, traceFields } from '@flightpath/tracing'
-import Fastify from 'fastify'
 import { createAuthenticate } from './authenticate.ts'
 import type { GatewayConfig } from './config.ts'
 import { createForward } from './forward.ts'
@@ -31,19 +29,7 @@ export async function startGateway(config: GatewayConfig): Promise<RunningServic
     write: scope.use(createUpstreams(config.writeUrls, upstream)),
     timeline: scope.use(createUpstreams(config.timelineUrls, upstream)),
   }
-  const app = Fastify({
-    bodyLimit: limits.bodyBytes,
-    forceCloseConnections: 'idle',
-    keepAliveTimeout: 60_000,
-    requestTimeout: 30_000,
-    logger: false,
-    exposeHeadRoutes: false,
-    routerOptions: { maxParamLength: 256 },
-  })
-  // Bodies pass through as they are; the service that owns the route reads them.
-  app.removeAllContentTypeParsers()
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
-  applyErrorHandling(app, log, limits.bodyBytes)
+  const app = createPassThroughServer(log)
   const sampling = { now: Date.now, random: Math.random }
   servePublicRoutes(
     app,

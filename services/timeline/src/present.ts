@@ -93,7 +93,7 @@ function expandedUserIds(tweet: Tweet, expansions: ReadonlySet<TweetExpansion>) 
 }
 
 /** One tweet: id, text and edit history always, the rest when asked for. */
-export function presentTweet(tweet: Tweet, fields: ReadonlySet<TweetField>): TweetView {
+function presentTweet(tweet: Tweet, fields: ReadonlySet<TweetField>): TweetView {
   const view: TweetView = { id: tweet.id, text: tweet.text, edit_history_tweet_ids: [tweet.id] }
   if (fields.size === 0) return view
   if (fields.has('author_id')) view.author_id = tweet.authorId
