@@ -4,7 +4,7 @@ import { identify, isRunning, type ProcessIdentity } from './process-identity.ts
 import type { StateFolder } from './state-folder.ts'
 
 /** Another supervisor runs this state folder's stack. */
-class AlreadyRunningError extends Error {
+export class AlreadyRunningError extends Error {
   override readonly name = 'AlreadyRunningError'
 }
 
