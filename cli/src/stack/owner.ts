@@ -9,26 +9,44 @@ export class AlreadyRunningError extends Error {
 }
 
 /**
- * Makes this process the folder's supervisor. Throws AlreadyRunningError when another one runs.
+ * Makes this process the folder's supervisor. Throws AlreadyRunningError when another one runs, or claims it right now.
  * A symbolic link is made in one step and its target is read in one step, so nobody sees half of it.
  */
 export function claimState(folder: StateFolder): ProcessIdentity {
   mkdirSync(folder.path, { recursive: true })
   const self = identify(process.pid)
   if (self === null) throw new Error('this process cannot find itself among the running ones')
-  for (;;) {
-    const owner = readOwner(folder)
-    if (owner !== null) {
-      throw new AlreadyRunningError(`process ${owner.pid} runs ${folder.path} already`)
+  // Of two that find a killed supervisor's link, the later could else take the earlier one's new link for it.
+  const claiming = `${folder.owner}.next`
+  claimLink(claiming, self, folder)
+  try {
+    claimLink(folder.owner, self, folder)
+  } finally {
+    rmSync(claiming, { force: true })
+  }
+  return self
+}
+
+/** Makes a link to this process, in place of one to a process that is gone. */
+function claimLink(link: string, self: ProcessIdentity, { path }: StateFolder): void {
+  while (!makeLink(link, self)) {
+    const owner = readLink(link)
+    // It was released just now.
+    if (owner === null) continue
+    if (isRunning(owner)) {
+      throw new AlreadyRunningError(`process ${owner.pid} runs ${path} already`)
     }
-    // What a killed supervisor left.
-    rmSync(folder.owner, { force: true })
-    try {
-      symlinkSync(`${self.pid} ${self.started}`, folder.owner)
-      return self
-    } catch (error) {
-      if (!hasCode(error, 'EEXIST')) throw error
-    }
+    rmSync(link, { force: true })
+  }
+}
+
+function makeLink(link: string, { pid, started }: ProcessIdentity): boolean {
+  try {
+    symlinkSync(`${pid} ${started}`, link)
+    return true
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) return false
+    throw error
   }
 }
 
@@ -39,16 +57,21 @@ export function releaseState(folder: StateFolder): void {
 
 /** The folder's supervisor if it runs. */
 export function readOwner(folder: StateFolder): ProcessIdentity | null {
+  const owner = readLink(folder.owner)
+  return owner !== null && isRunning(owner) ? owner : null
+}
+
+/** The process that a link names, whether or not it runs; null when there is no link. */
+function readLink(link: string): ProcessIdentity | null {
   let target: string
   try {
-    target = readlinkSync(folder.owner)
+    target = readlinkSync(link)
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return null
     throw error
   }
   const space = target.indexOf(' ')
-  const owner = { pid: Number(target.slice(0, space)), started: target.slice(space + 1) }
-  return isRunning(owner) ? owner : null
+  return { pid: Number(target.slice(0, space)), started: target.slice(space + 1) }
 }
 
 function hasCode(error: unknown, code: string): boolean {
