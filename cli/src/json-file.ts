@@ -12,7 +12,7 @@ export function readJsonFile<S extends TSchema>(path: string, schema: S): Static
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
     throw error
   }
-  const json: unknown = JSON.parse(text)
+  const json = parse(path, text)
   if (!Check(schema, json)) {
     throw new Error(`${path} was written by another version of flightpath: delete it`)
   }
@@ -27,4 +27,13 @@ export function writeJsonFile(path: string, value: unknown): void {
   const part = `${path}.${process.pid}.part`
   writeFileSync(part, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 })
   renameSync(part, path)
+}
+
+function parse(path: string, text: string): unknown {
+  try {
+    const json: unknown = JSON.parse(text)
+    return json
+  } catch (error) {
+    throw new Error(`${path} is no JSON, so something else wrote it: delete it`, { cause: error })
+  }
 }
