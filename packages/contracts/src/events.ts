@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { AccountIdSchema, TweetIdSchema } from './ids.ts'
-import { TweetEntities } from './tweet.ts'
+import { references, ReplySettings, TweetEntities } from './tweet.ts'
 
 /**
  * A tweet was committed. The JSON line of this event is also the search document, so search can forward it as it is.
@@ -14,8 +14,8 @@ export const TweetPosted = Type.Object({
   text: Type.String(),
   createdAtMs: Type.Integer(),
   conversationId: TweetIdSchema,
-  inReplyToTweetId: Type.Optional(TweetIdSchema),
-  inReplyToUserId: Type.Optional(AccountIdSchema),
+  ...references,
+  replySettings: Type.Optional(ReplySettings),
   entities: TweetEntities,
 })
 
@@ -32,6 +32,19 @@ export type TweetPosted = Static<typeof TweetPosted>
 export type TweetDeleted = Static<typeof TweetDeleted>
 export type TweetEvent = Static<typeof TweetEvent>
 
+/**
+ * The counts of a tweet changed: it was liked, reposted, quoted, replied to, or one of these was undone. It says no
+ * number: whoever wants them asks write, so that an event that comes twice or late changes nothing.
+ */
+export const TweetEngaged = Type.Object({
+  type: Type.Literal('engaged'),
+  tweetId: TweetIdSchema,
+  authorId: AccountIdSchema,
+})
+export const EngagementEvent = TweetEngaged
+export type TweetEngaged = Static<typeof TweetEngaged>
+export type EngagementEvent = Static<typeof EngagementEvent>
+
 /** An account's relations changed: `version` is the account's relations version after the change. */
 export const RelationsChanged = Type.Object({
   type: Type.Literal('relations-changed'),
@@ -46,7 +59,14 @@ export const CelebrityBegan = Type.Object({
   sinceMs: Type.Integer(),
 })
 
-export const GraphEvent = Type.Union([RelationsChanged, CelebrityBegan])
+/** The account's profile changed, or who may see its tweets. */
+export const AccountChanged = Type.Object({
+  type: Type.Literal('account-changed'),
+  accountId: AccountIdSchema,
+})
+
+export const GraphEvent = Type.Union([RelationsChanged, CelebrityBegan, AccountChanged])
+export type AccountChanged = Static<typeof AccountChanged>
 export type RelationsChanged = Static<typeof RelationsChanged>
 export type CelebrityBegan = Static<typeof CelebrityBegan>
 export type GraphEvent = Static<typeof GraphEvent>

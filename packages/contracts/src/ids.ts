@@ -9,6 +9,9 @@ export type TweetId = Brand<'TweetId'>
 /** A Snowflake id of an account, in decimal. */
 export type AccountId = Brand<'AccountId'>
 
+/** A Snowflake id of a list, in decimal. */
+export type ListId = Brand<'ListId'>
+
 /** The wire format of every id, as the X API document has it. */
 export const idPattern = '^[0-9]{1,19}$'
 
@@ -29,6 +32,12 @@ export function parseAccountId(value: string): AccountId | null {
   return isId(value) ? (value as AccountId) : null
 }
 
+/** Reads a list's id from outside; null when it is not a decimal 64-bit id. */
+export function parseListId(value: string): ListId | null {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- checked just here
+  return isId(value) ? (value as ListId) : null
+}
+
 function isId(value: string): boolean {
   if (!idExpression.test(value)) return false
   if (value.length > 1 && value.startsWith('0')) return false
@@ -43,6 +52,7 @@ export function compareIds(a: string, b: string): number {
 
 export const TweetIdSchema = Type.Unsafe<TweetId>(Type.String({ pattern: idPattern }))
 export const AccountIdSchema = Type.Unsafe<AccountId>(Type.String({ pattern: idPattern }))
+export const ListIdSchema = Type.Unsafe<ListId>(Type.String({ pattern: idPattern }))
 
 /** A username as people type it. Uniqueness ignores case. Source: the X API document. */
 export const usernamePattern = '^[A-Za-z0-9_]{1,15}$'

@@ -4,6 +4,9 @@ export const limits = {
   homeTimelineEntries: 800,
   /** Accounts that one account may follow. */
   following: 5000,
+  /** Accounts in one list, and lists that one account may own. X's own figures. */
+  listMembers: 5000,
+  ownedLists: 1000,
   /** How long a new celebrity's tweets are still pushed, while every reader learns to merge them. */
   celebrityOverlapMs: 60_000,
   /** Bytes of a request body. */

@@ -139,8 +139,8 @@ function blank(
   return new ProblemError({ title, type: 'about:blank', status, detail }, headers)
 }
 
-/** What stands in `errors` of a 200 when one of the things asked for is not there. */
-export const ResourceNotFound = Type.Object({
+/** What stands in `errors` of a 200 when one of the things asked for is not there, or not for the one who asks. */
+export const PartialError = Type.Object({
   title: Type.String(),
   type: Type.String(),
   detail: Type.String(),
@@ -149,18 +149,37 @@ export const ResourceNotFound = Type.Object({
   resource_type: Type.String(),
   resource_id: Type.String(),
 })
-export type ResourceNotFound = Static<typeof ResourceNotFound>
+export type PartialError = Static<typeof PartialError>
+
+type Resource = 'tweet' | 'user' | 'list'
 
 /** A partial error, as the X API writes it for unknown or deleted ids and names. */
 export function resourceNotFound(
-  resource: 'tweet' | 'user',
+  resource: Resource,
   parameter: string,
   value: string,
-): ResourceNotFound {
+): PartialError {
   return {
     title: 'Not Found Error',
     type: `${base}/resource-not-found`,
     detail: `Could not find ${resource} with ${parameter}: [${value}].`,
+    parameter,
+    value,
+    resource_type: resource,
+    resource_id: value,
+  }
+}
+
+/** A partial error, as the X API writes it for what exists but may not be seen by the one who asks. */
+export function notAuthorizedForResource(
+  resource: Resource,
+  parameter: string,
+  value: string,
+): PartialError {
+  return {
+    title: 'Authorization Error',
+    type: `${base}/not-authorized-for-resource`,
+    detail: `Sorry, you are not authorized to see the ${resource} with ${parameter}: [${value}].`,
     parameter,
     value,
     resource_type: resource,

@@ -13,7 +13,14 @@ export const tweetsV1: Topic = { name: 'tweets.v1', partitions: 12, retentionMs:
 /** Changes of relations and accounts, keyed by the account whose view changes. */
 export const graphV1: Topic = { name: 'graph.v1', partitions: 12, retentionMs: sevenDaysMs }
 
-export const topics: readonly Topic[] = [tweetsV1, graphV1]
+/** Tweets whose counts changed, keyed by the tweet. */
+export const engagementsV1: Topic = {
+  name: 'engagements.v1',
+  partitions: 12,
+  retentionMs: sevenDaysMs,
+}
+
+export const topics: readonly Topic[] = [tweetsV1, engagementsV1, graphV1]
 
 /** Where events go that a consumer could not process. */
 export function deadTopicOf(topic: string): string {

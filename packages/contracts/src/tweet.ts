@@ -24,27 +24,58 @@ export const TweetEntities = Type.Object({
 })
 export type TweetEntities = Static<typeof TweetEntities>
 
-/** A tweet as services tell each other of it. `trace` is the B3 context of the write's server span, kept when sampled. */
+/** Who may reply; without it everyone may. */
+export const ReplySettings = Type.Enum(['following', 'mentionedUsers'])
+export type ReplySettings = Static<typeof ReplySettings>
+
+/** What a tweet points to: absent where it points to nothing. */
+export const references = {
+  inReplyToTweetId: Type.Optional(TweetIdSchema),
+  inReplyToUserId: Type.Optional(AccountIdSchema),
+  /** Only reposts have these: an entry of its own, without a text, that shows another tweet. */
+  repostedTweetId: Type.Optional(TweetIdSchema),
+  repostedUserId: Type.Optional(AccountIdSchema),
+  quotedTweetId: Type.Optional(TweetIdSchema),
+  quotedUserId: Type.Optional(AccountIdSchema),
+} as const
+
+/** A tweet as services tell each other of it: nothing here changes but by deletion. `trace` is the B3 context of the write's server span, kept when sampled. */
 export const Tweet = Type.Object({
   id: TweetIdSchema,
   version: Type.Integer({ minimum: 1 }),
   authorId: AccountIdSchema,
   text: Type.String(),
   conversationId: TweetIdSchema,
-  inReplyToTweetId: Type.Optional(TweetIdSchema),
-  inReplyToUserId: Type.Optional(AccountIdSchema),
+  ...references,
+  replySettings: Type.Optional(ReplySettings),
   entities: TweetEntities,
   trace: Type.Optional(Type.String()),
 })
 export type Tweet = Static<typeof Tweet>
 
-/** An account as services tell each other of it. */
+/** What changes about a tweet: how often it was engaged with, and whether its conversation's author hid it. */
+export const TweetState = Type.Object({
+  id: TweetIdSchema,
+  replies: Type.Integer(),
+  reposts: Type.Integer(),
+  quotes: Type.Integer(),
+  likes: Type.Integer(),
+  bookmarks: Type.Integer(),
+  hidden: Type.Boolean(),
+})
+export type TweetState = Static<typeof TweetState>
+
+/** An account as services tell each other of it; counts are asked for apart. */
 export const Account = Type.Object({
   id: AccountIdSchema,
   username: Type.String(),
   name: Type.String(),
   createdAtMs: Type.Integer(),
-  followersCount: Type.Integer(),
-  followingCount: Type.Integer(),
+  /** Only followers see its tweets, and it decides who follows. */
+  protected: Type.Boolean(),
+  description: Type.String(),
+  location: Type.String(),
+  url: Type.String(),
+  profileImageUrl: Type.String(),
 })
 export type Account = Static<typeof Account>

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { AccountIdSchema } from '../ids.ts'
+import { ConnectionStatus } from '../public/envelopes.ts'
 import { defineRoute } from '../route.ts'
 import { Account } from '../tweet.ts'
 
@@ -62,6 +63,9 @@ export const Relations = Type.Object({
   version: Type.Integer(),
   followVersion: Type.Integer(),
   following: Type.Array(AccountIdSchema),
+  /** Blocks in either direction: neither sees the other's tweets. */
+  blocked: Type.Array(AccountIdSchema),
+  muted: Type.Array(AccountIdSchema),
 })
 export type Relations = Static<typeof Relations>
 
@@ -112,18 +116,115 @@ export const celebrities = defineRoute({
   }),
 })
 
-/** One page of followers or following, latest follow first. `before` is the position of the page's upper edge. */
+/**
+ * How pairs of accounts stand to each other, read from MySQL: what write asks before it lets `actorId` reply to, like,
+ * quote or repost something by `targetId`. In the order of the question.
+ */
+export const relationshipsBetween = defineRoute({
+  method: 'POST',
+  path: '/internal/relationships',
+  service: 'graph',
+  body: Type.Object({
+    pairs: Type.Array(Type.Object({ actorId: AccountIdSchema, targetId: AccountIdSchema }), {
+      maxItems: 1000,
+    }),
+  }),
+  response: Type.Object({
+    relationships: Type.Array(
+      Type.Object({
+        /** The actor follows the target. */
+        following: Type.Boolean(),
+        /** The target follows the actor. */
+        followedBy: Type.Boolean(),
+        /** Either blocks the other. */
+        blocked: Type.Boolean(),
+        /** The target is protected. */
+        protected: Type.Boolean(),
+      }),
+    ),
+  }),
+})
+
+/** Counts of accounts, and how they stand to the viewer; unknown ones are missing. Never cached. */
+export const accountStates = defineRoute({
+  method: 'POST',
+  path: '/internal/accounts/states',
+  service: 'graph',
+  body: Type.Object({
+    ids: Type.Array(AccountIdSchema, { maxItems: 1000 }),
+    /** Null: nobody in particular, and no connections are told. */
+    viewerId: Type.Union([AccountIdSchema, Type.Null()]),
+  }),
+  response: Type.Object({
+    states: Type.Array(
+      Type.Object({
+        id: AccountIdSchema,
+        followers: Type.Integer(),
+        following: Type.Integer(),
+        /** Public lists that the account is on. */
+        listed: Type.Integer(),
+        connections: Type.Array(ConnectionStatus),
+      }),
+    ),
+  }),
+})
+
+/** Accounts whose username or name begins so, ignoring case, by username. `after` is a username in lower case. */
+export const accountsByPrefix = defineRoute({
+  method: 'POST',
+  path: '/internal/accounts/by-prefix',
+  service: 'graph',
+  body: Type.Object({
+    prefix: Type.String(),
+    after: Type.Union([Type.String(), Type.Null()]),
+    limit: Type.Integer({ minimum: 1, maximum: 1001 }),
+  }),
+  response: Type.Object({ accounts: Type.Array(Account) }),
+})
+
+/** All protected accounts: whose tweets are not counted for everybody. */
+export const protectedAccounts = defineRoute({
+  method: 'GET',
+  path: '/internal/accounts/protected',
+  service: 'graph',
+  response: Type.Object({ ids: Type.Array(AccountIdSchema) }),
+})
+
+/** Pages of accounts around an account or a list, the latest first. */
+export const connectionKinds = [
+  'followers',
+  'following',
+  'follow-requests',
+  'blocking',
+  'muting',
+  'list-members',
+  'list-followers',
+] as const
+
+/**
+ * One page of accounts, latest first; `subjectId` is an account's or a list's id. At most one of `before` and `after`
+ * is a position; with `after` the page is the nearest one above it, still latest first.
+ */
 export const connections = defineRoute({
   method: 'POST',
   path: '/internal/connections',
   service: 'graph',
   body: Type.Object({
-    accountId: AccountIdSchema,
-    direction: Type.Enum(['followers', 'following']),
+    kind: Type.Enum([...connectionKinds]),
+    subjectId: Type.String({ pattern: '^[0-9]{1,19}$' }),
     before: Type.Union([Type.String({ pattern: '^[0-9]{1,19}$' }), Type.Null()]),
+    after: Type.Union([Type.String({ pattern: '^[0-9]{1,19}$' }), Type.Null()]),
     limit: Type.Integer({ minimum: 1, maximum: 1001 }),
   }),
   response: Type.Object({
     connections: Type.Array(Type.Object({ accountId: AccountIdSchema, position: Type.String() })),
   }),
+})
+
+/** The key that signs page tokens, the same for all instances and kept in graph's schema: 32 bytes in base64url. */
+export const pageTokenKey = defineRoute({
+  method: 'GET',
+  path: '/internal/page-token-key',
+  service: 'graph',
+  response: Type.Object({ key: Type.String() }),
 })

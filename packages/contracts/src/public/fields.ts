@@ -1,4 +1,5 @@
 import Type from 'typebox'
+import { exact, maxResults, paginationToken } from './query.ts'
 
 /**
  * Field and expansion names of the X API v2. All valid names are accepted; those that flightpath has nothing for
@@ -146,3 +147,34 @@ export const userFieldsQuery = {
   'tweet.fields': listOf(tweetFields),
   expansions: listOf(userExpansions),
 } as const
+
+export const listFields = [
+  'created_at',
+  'description',
+  'follower_count',
+  'id',
+  'member_count',
+  'name',
+  'owner_id',
+  'private',
+] as const
+export type ListField = (typeof listFields)[number]
+
+/** Query parameters of every route that answers lists. */
+export const listFieldsQuery = {
+  'list.fields': listOf(listFields),
+  'user.fields': listOf(userFields),
+  expansions: listOf(['owner_id']),
+} as const
+
+/** The query of a page of users, of at most `maximum`. */
+export function pageOfUsers(maximum: number) {
+  return Type.Object(
+    {
+      max_results: maxResults(1, maximum, 100),
+      pagination_token: paginationToken,
+      ...userFieldsQuery,
+    },
+    exact,
+  )
+}

@@ -1,35 +1,15 @@
 import Type from 'typebox'
-import { AccountIdSchema, TweetIdSchema } from '../ids.ts'
+import { TweetIdSchema } from '../ids.ts'
 import { limits } from '../limits.ts'
 import { definePublicRoute } from '../route.ts'
-import { TweetAnswer, TweetPage, TweetsAnswer } from './envelopes.ts'
+import { ReplySettings } from '../tweet.ts'
+import { TweetAnswer, TweetsAnswer } from './envelopes.ts'
 import { tweetFieldsQuery } from './fields.ts'
-
-const exact = { additionalProperties: false } as const
-
-/** Bounds of a timeline page. Ids take precedence over times, as the X API has it; all bounds are exclusive by id. */
-const pageBounds = {
-  since_id: Type.Optional(TweetIdSchema),
-  until_id: Type.Optional(TweetIdSchema),
-  start_time: Type.Optional(Type.String({ format: 'date-time' })),
-  end_time: Type.Optional(Type.String({ format: 'date-time' })),
-} as const
-
-const paginationToken = Type.Optional(Type.String({ minLength: 1, maxLength: 128 }))
-
-const exclude = Type.Optional(
-  Type.Array(Type.Enum(['replies', 'retweets']), { minItems: 1, uniqueItems: true }),
-)
-
-function maxResults(minimum: number, maximum: number, byDefault: number) {
-  return Type.Optional(Type.Integer({ minimum, maximum, default: byDefault }))
-}
-
-const userParams = Type.Object({ id: AccountIdSchema })
+import { exact, tweetParams } from './query.ts'
 
 export const createTweet = definePublicRoute({
   operationId: 'createPosts',
-  summary: 'Post a tweet',
+  summary: 'Post a tweet, a reply or a quote',
   method: 'POST',
   path: '/2/tweets',
   service: 'write',
@@ -44,6 +24,8 @@ export const createTweet = definePublicRoute({
     {
       text: Type.String(),
       reply: Type.Optional(Type.Object({ in_reply_to_tweet_id: TweetIdSchema }, exact)),
+      quote_tweet_id: Type.Optional(TweetIdSchema),
+      reply_settings: Type.Optional(ReplySettings),
     },
     exact,
   ),
@@ -64,8 +46,21 @@ export const deleteTweet = definePublicRoute({
   service: 'write',
   auth: 'user',
   status: 200,
-  params: Type.Object({ id: TweetIdSchema }),
+  params: tweetParams,
   response: Type.Object({ data: Type.Object({ deleted: Type.Boolean() }) }),
+})
+
+export const hideReply = definePublicRoute({
+  operationId: 'hidePostsReply',
+  summary: 'Hide or show a reply in a conversation that you began',
+  method: 'PUT',
+  path: '/2/tweets/:tweet_id/hidden',
+  service: 'write',
+  auth: 'user',
+  status: 200,
+  params: Type.Object({ tweet_id: TweetIdSchema }),
+  body: Type.Object({ hidden: Type.Boolean() }, exact),
+  response: Type.Object({ data: Type.Object({ hidden: Type.Boolean() }) }),
 })
 
 export const getTweet = definePublicRoute({
@@ -76,7 +71,7 @@ export const getTweet = definePublicRoute({
   service: 'timeline',
   auth: 'any',
   status: 200,
-  params: Type.Object({ id: TweetIdSchema }),
+  params: tweetParams,
   query: Type.Object(tweetFieldsQuery, exact),
   response: TweetAnswer,
 })
@@ -97,92 +92,4 @@ export const getTweets = definePublicRoute({
     exact,
   ),
   response: TweetsAnswer,
-})
-
-export const getHomeTimeline = definePublicRoute({
-  operationId: 'getUsersTimeline',
-  summary: 'Your home timeline, newest first',
-  method: 'GET',
-  path: '/2/users/:id/timelines/reverse_chronological',
-  service: 'timeline',
-  auth: 'user',
-  status: 200,
-  params: userParams,
-  query: Type.Object(
-    {
-      ...pageBounds,
-      max_results: maxResults(1, 100, 100),
-      pagination_token: paginationToken,
-      exclude,
-      ...tweetFieldsQuery,
-    },
-    exact,
-  ),
-  response: TweetPage,
-})
-
-export const getUserTweets = definePublicRoute({
-  operationId: 'getUsersPosts',
-  summary: "A user's tweets, newest first",
-  method: 'GET',
-  path: '/2/users/:id/tweets',
-  service: 'timeline',
-  auth: 'any',
-  status: 200,
-  params: userParams,
-  query: Type.Object(
-    {
-      ...pageBounds,
-      max_results: maxResults(5, 100, 10),
-      pagination_token: paginationToken,
-      exclude,
-      ...tweetFieldsQuery,
-    },
-    exact,
-  ),
-  response: TweetPage,
-})
-
-export const getMentions = definePublicRoute({
-  operationId: 'getUsersMentions',
-  summary: 'Tweets that mention a user, newest first',
-  method: 'GET',
-  path: '/2/users/:id/mentions',
-  service: 'timeline',
-  auth: 'any',
-  status: 200,
-  params: userParams,
-  query: Type.Object(
-    {
-      ...pageBounds,
-      max_results: maxResults(5, 100, 10),
-      pagination_token: paginationToken,
-      ...tweetFieldsQuery,
-    },
-    exact,
-  ),
-  response: TweetPage,
-})
-
-export const searchRecent = definePublicRoute({
-  operationId: 'searchPostsRecent',
-  summary: 'Search the tweets of the last seven days',
-  method: 'GET',
-  path: '/2/tweets/search/recent',
-  service: 'timeline',
-  auth: 'any',
-  status: 200,
-  query: Type.Object(
-    {
-      query: Type.String({ minLength: 1, maxLength: 4096 }),
-      ...pageBounds,
-      max_results: maxResults(10, 100, 10),
-      next_token: paginationToken,
-      pagination_token: paginationToken,
-      sort_order: Type.Optional(Type.Enum(['recency'])),
-      ...tweetFieldsQuery,
-    },
-    exact,
-  ),
-  response: TweetPage,
 })

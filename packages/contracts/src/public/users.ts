@@ -1,11 +1,10 @@
 import Type from 'typebox'
 import { AccountIdSchema, UsernameSchema } from '../ids.ts'
+import { limits } from '../limits.ts'
 import { definePublicRoute } from '../route.ts'
-import { UserAnswer, UserPage } from './envelopes.ts'
+import { UserAnswer, UserPage, UsersAnswer } from './envelopes.ts'
 import { userFieldsQuery } from './fields.ts'
-
-const exact = { additionalProperties: false } as const
-const userParams = Type.Object({ id: AccountIdSchema })
+import { exact, maxResults, paginationToken, userParams } from './query.ts'
 
 export const getMe = definePublicRoute({
   operationId: 'getUsersMe',
@@ -32,6 +31,24 @@ export const getUser = definePublicRoute({
   response: UserAnswer,
 })
 
+export const getUsers = definePublicRoute({
+  operationId: 'getUsersByIds',
+  summary: 'Look up several users',
+  method: 'GET',
+  path: '/2/users',
+  service: 'timeline',
+  auth: 'any',
+  status: 200,
+  query: Type.Object(
+    {
+      ids: Type.Array(AccountIdSchema, { minItems: 1, maxItems: limits.lookupIds }),
+      ...userFieldsQuery,
+    },
+    exact,
+  ),
+  response: UsersAnswer,
+})
+
 export const getUserByUsername = definePublicRoute({
   operationId: 'getUsersByUsername',
   summary: 'Look up a user by username',
@@ -45,64 +62,65 @@ export const getUserByUsername = definePublicRoute({
   response: UserAnswer,
 })
 
-export const followUser = definePublicRoute({
-  operationId: 'followUser',
-  summary: 'Follow a user',
-  method: 'POST',
-  path: '/2/users/:id/following',
+export const getUsersByUsernames = definePublicRoute({
+  operationId: 'getUsersByUsernames',
+  summary: 'Look up several users by username',
+  method: 'GET',
+  path: '/2/users/by',
+  service: 'timeline',
+  auth: 'any',
+  status: 200,
+  query: Type.Object(
+    {
+      usernames: Type.Array(UsernameSchema, { minItems: 1, maxItems: limits.lookupIds }),
+      ...userFieldsQuery,
+    },
+    exact,
+  ),
+  response: UsersAnswer,
+})
+
+export const searchUsers = definePublicRoute({
+  operationId: 'searchUsers',
+  summary: 'Users whose username or name begins so',
+  method: 'GET',
+  path: '/2/users/search',
+  service: 'timeline',
+  auth: 'user',
+  status: 200,
+  query: Type.Object(
+    {
+      query: Type.String({ minLength: 1, maxLength: 50 }),
+      max_results: maxResults(1, 1000, 100),
+      next_token: paginationToken,
+      pagination_token: paginationToken,
+      ...userFieldsQuery,
+    },
+    exact,
+  ),
+  response: UserPage,
+})
+
+/** The X API v2 has no such route; without it nobody could become protected. */
+export const updateProfile = definePublicRoute({
+  operationId: 'updateProfile',
+  summary: 'Change your profile, or who may see your tweets',
+  method: 'PUT',
+  path: '/2/users/:id',
   service: 'graph',
   auth: 'user',
   status: 200,
   params: userParams,
-  body: Type.Object({ target_user_id: AccountIdSchema }, exact),
-  response: Type.Object({
-    data: Type.Object({ following: Type.Boolean(), pending_follow: Type.Boolean() }),
-  }),
-})
-
-export const unfollowUser = definePublicRoute({
-  operationId: 'unfollowUser',
-  summary: 'Unfollow a user',
-  method: 'DELETE',
-  path: '/2/users/:source_user_id/following/:target_user_id',
-  service: 'graph',
-  auth: 'user',
-  status: 200,
-  params: Type.Object({ source_user_id: AccountIdSchema, target_user_id: AccountIdSchema }),
-  response: Type.Object({ data: Type.Object({ following: Type.Boolean() }) }),
-})
-
-const connectionsQuery = Type.Object(
-  {
-    max_results: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 100 })),
-    pagination_token: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
-    ...userFieldsQuery,
-  },
-  exact,
-)
-
-export const getFollowers = definePublicRoute({
-  operationId: 'getUsersFollowers',
-  summary: 'Who follows a user, newest first',
-  method: 'GET',
-  path: '/2/users/:id/followers',
-  service: 'timeline',
-  auth: 'any',
-  status: 200,
-  params: userParams,
-  query: connectionsQuery,
-  response: UserPage,
-})
-
-export const getFollowing = definePublicRoute({
-  operationId: 'getUsersFollowing',
-  summary: 'Whom a user follows, newest first',
-  method: 'GET',
-  path: '/2/users/:id/following',
-  service: 'timeline',
-  auth: 'any',
-  status: 200,
-  params: userParams,
-  query: connectionsQuery,
-  response: UserPage,
+  body: Type.Object(
+    {
+      name: Type.Optional(Type.String({ minLength: 1, maxLength: 50 })),
+      description: Type.Optional(Type.String({ maxLength: 160 })),
+      location: Type.Optional(Type.String({ maxLength: 30 })),
+      url: Type.Optional(Type.String({ maxLength: 100 })),
+      profile_image_url: Type.Optional(Type.String({ maxLength: 200 })),
+      protected: Type.Optional(Type.Boolean()),
+    },
+    exact,
+  ),
+  response: Type.Object({ data: Type.Object({ updated: Type.Boolean() }) }),
 })
