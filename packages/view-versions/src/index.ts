@@ -1,5 +1,6 @@
 export {
   openViewVersions,
+  type AccountsCheck,
   type DeletedCheck,
   type RelationsClaim,
   type ViewVersions,
