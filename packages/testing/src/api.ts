@@ -11,9 +11,14 @@ export type Answer = {
 export type Body = {
   readonly data?: unknown
   readonly includes?: { readonly users?: readonly Shown[]; readonly tweets?: readonly Shown[] }
-  readonly meta?: { readonly result_count: number; readonly next_token?: string }
+  readonly meta?: {
+    readonly result_count: number
+    readonly next_token?: string
+    readonly previous_token?: string
+  }
   readonly errors?: readonly {
     readonly title?: string
+    readonly type?: string
     readonly message?: string
     readonly parameters?: Readonly<Record<string, readonly string[]>>
     readonly resource_id?: string
@@ -34,6 +39,7 @@ export type Shown = {
 export type Api = {
   get(path: string): Promise<Answer>
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>
+  put(path: string, body: unknown): Promise<Answer>
   delete(path: string): Promise<Answer>
   send(path: string, init: RequestInit): Promise<Answer>
 }
@@ -47,15 +53,17 @@ export function createApi(bearer: string | null): Api {
     const body: Body = text === '' ? {} : JSON.parse(text)
     return { status: response.status, headers: response.headers, body }
   }
+  const sendJson = (method: string, path: string, body: unknown, headers = {}) =>
+    send(path, {
+      method,
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json', ...headers },
+    })
   return {
     send,
     get: (path) => send(path),
-    post: (path, body, headers = {}) =>
-      send(path, {
-        method: 'POST',
-        body: JSON.stringify(body),
-        headers: { 'content-type': 'application/json', ...headers },
-      }),
+    post: (path, body, headers) => sendJson('POST', path, body, headers),
+    put: (path, body) => sendJson('PUT', path, body),
     delete: (path) => send(path, { method: 'DELETE' }),
   }
 }

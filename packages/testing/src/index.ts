@@ -1,3 +1,4 @@
+export { caughtUp } from './caught-up.ts'
 export { eventually } from './eventually.ts'
 export { readStack, stackPart, type Stack, type StackPart } from './stack.ts'
 export { createApi, type Answer, type Api, type Shown } from './api.ts'

@@ -1,0 +1,45 @@
+import { graphV1, tweetsV1, type Topic } from '@flightpath/contracts'
+import { consumerLag } from '@flightpath/kafka'
+import { column, openDatabase, rowReader } from '@flightpath/storage'
+import { eventually } from './eventually.ts'
+import { stackPart } from './stack.ts'
+
+const consumers: readonly { readonly group: string; readonly topic: Topic }[] = [
+  { group: 'fanout', topic: tweetsV1 },
+  { group: 'fanout-graph', topic: graphV1 },
+  { group: 'search', topic: tweetsV1 },
+]
+const readCount = rowReader({ batches: column.integer })
+const unpublishedSql = `
+  SELECT COUNT(*) AS batches
+  FROM outbox`
+
+/**
+ * Waits until all that was committed is published, no consumer is behind, and what is indexed can be searched. Nobody
+ * may post meanwhile, or there may be no such moment. Fails after a minute.
+ */
+export async function caughtUp(): Promise<void> {
+  const brokers = [stackPart('kafka').url]
+  const server = { url: stackPart('mysql').url, poolSize: 1 }
+  await using write = openDatabase({ ...server, schema: 'flightpath_write' })
+  await using graph = openDatabase({ ...server, schema: 'flightpath_graph' })
+  await eventually(
+    'everything committed is published and consumed',
+    async () => {
+      for (const database of [write, graph]) {
+        const [count] = readCount(await database.execute(unpublishedSql))
+        if (count?.batches !== 0) throw new Error(`${count?.batches} batches are not published`)
+      }
+      for (const { group, topic } of consumers) {
+        const lag = await consumerLag(brokers, group, [topic])
+        if (lag > 0) throw new Error(`${group} lags by ${lag}`)
+      }
+      return true
+    },
+    60_000,
+  )
+  const refresh = await fetch(`${stackPart('elasticsearch').url}/tweets/_refresh`, {
+    method: 'POST',
+  })
+  if (!refresh.ok) throw new Error(`no refresh: ${refresh.status} ${await refresh.text()}`)
+}
