@@ -1,4 +1,4 @@
-import { GraphEvent } from '@flightpath/contracts'
+import { GraphEvent, type AccountId, type RelationsChanged } from '@flightpath/contracts'
 import { PoisonError, RetryableError, type Batch } from '@flightpath/kafka'
 import type { ViewVersions } from '@flightpath/view-versions'
 import { Compile } from 'typebox/compile'
@@ -6,20 +6,23 @@ import { Compile } from 'typebox/compile'
 const schema = Compile(GraphEvent)
 
 /**
- * Applies relation versions once more: graph did so before it answered, unless Redis refused, and then this is how
- * readers learn of the change.
+ * Applies relation versions and marks of accounts once more: graph did so before it answered, unless Redis refused,
+ * and then this is how readers learn of the change.
  */
 export function createGraphHandler({ views }: { views: ViewVersions }) {
   return async (batch: Batch): Promise<void> => {
-    const changes = batch.messages.flatMap((message) => {
+    const relations: RelationsChanged[] = []
+    const accountIds = new Set<AccountId>()
+    for (const message of batch.messages) {
       const event = parse(message.value)
       if (event === null) throw new PoisonError(message, 'not an event of graph.v1')
-      return event.type === 'relations-changed' ? [event] : []
-    })
+      if (event.type === 'relations-changed') relations.push(event)
+      if (event.type === 'account-changed') accountIds.add(event.accountId)
+    }
     try {
-      await views.relationsChanged(changes)
+      await Promise.all([views.relationsChanged(relations), views.accountsChanged([...accountIds])])
     } catch (error) {
-      throw new RetryableError('redis did not take the relation versions', { cause: error })
+      throw new RetryableError('redis did not take what changed in the graph', { cause: error })
     }
   }
 }

@@ -1,6 +1,6 @@
-// All SQL on accounts. Counts are read from the two sides of an account, each by its primary key.
+// All SQL on accounts.
 import type { Account, AccountId } from '@flightpath/contracts'
-import { column, rowReader, type Statements } from '@flightpath/storage'
+import { column, readColumn, rowReader, type Statements } from '@flightpath/storage'
 import { accountIdColumn } from './id-column.ts'
 
 export type NewAccount = Pick<Account, 'id' | 'username' | 'name' | 'createdAtMs'>
@@ -41,23 +41,61 @@ export async function accountExists(database: Statements, id: AccountId): Promis
   return rows.length > 0
 }
 
+const readProtected = rowReader({ isProtected: column.boolean })
+
+/**
+ * Whether an account is protected, which stays so until the transaction ends; null for an unknown account. Many may
+ * hold this lock at once.
+ */
+export async function holdProtected(
+  connection: Statements,
+  id: AccountId,
+): Promise<boolean | null> {
+  const rows = await connection.execute(
+    `SELECT protected AS isProtected
+     FROM accounts
+     WHERE id = ?
+     LOCK IN SHARE MODE`,
+    [id],
+  )
+  return readProtected(rows)[0]?.isProtected ?? null
+}
+
 const readAccounts = rowReader({
   id: accountIdColumn,
   username: column.string,
   name: column.string,
   createdAtMs: column.integer,
-  followersCount: column.integer,
-  followingCount: column.integer,
+  protected: column.boolean,
+  description: column.string,
+  location: column.string,
+  url: column.string,
+  profileImageUrl: column.string,
 })
 
 const selectAccounts = `
-  SELECT accounts.id, accounts.username, accounts.name, accounts.created_at_ms AS createdAtMs,
-    audiences.followers_count AS followersCount, relations.following_count AS followingCount
-  FROM accounts
-  JOIN relations ON relations.account_id = accounts.id
-  JOIN audiences ON audiences.account_id = accounts.id`
+  SELECT id, username, name, created_at_ms AS createdAtMs, protected, description, location, url,
+    profile_image_url AS profileImageUrl
+  FROM accounts`
 
-export const accountsByIdsSql = `${selectAccounts} WHERE accounts.id IN (?)`
+/** Reads and locks an account until the transaction ends; null for an unknown one. */
+export async function lockAccount(connection: Statements, id: AccountId): Promise<Account | null> {
+  const rows = await connection.execute(`${selectAccounts} WHERE id = ? FOR UPDATE`, [id])
+  return readAccounts(rows)[0] ?? null
+}
+
+/** Writes what may change of an account that this transaction has locked. */
+export async function updateAccount(connection: Statements, account: Account): Promise<void> {
+  const { id, name, protected: isProtected, description, location, url, profileImageUrl } = account
+  await connection.execute(
+    `UPDATE accounts
+     SET name = ?, protected = ?, description = ?, location = ?, url = ?, profile_image_url = ?
+     WHERE id = ?`,
+    [name, isProtected, description, location, url, profileImageUrl, id],
+  )
+}
+
+export const accountsByIdsSql = `${selectAccounts} WHERE id IN (?)`
 
 /** Accounts in no order; unknown ones are missing. */
 export async function loadAccountsByIds(
@@ -67,7 +105,7 @@ export async function loadAccountsByIds(
   return ids.length === 0 ? [] : readAccounts(await database.query(accountsByIdsSql, [ids]))
 }
 
-export const accountsByUsernamesSql = `${selectAccounts} WHERE accounts.username_lower IN (?)`
+export const accountsByUsernamesSql = `${selectAccounts} WHERE username_lower IN (?)`
 
 /** Accounts in no order, by their names ignoring case; unknown ones are missing. */
 export async function loadAccountsByUsernames(
@@ -77,4 +115,14 @@ export async function loadAccountsByUsernames(
   if (usernames.length === 0) return []
   const lower = [...new Set(usernames.map((username) => username.toLowerCase()))]
   return readAccounts(await database.query(accountsByUsernamesSql, [lower]))
+}
+
+export const protectedAccountsSql = `
+  SELECT id
+  FROM accounts
+  WHERE protected = 1`
+
+export async function loadProtectedIds(database: Statements): Promise<AccountId[]> {
+  const rows = await database.execute(protectedAccountsSql, [], { rowsAsArray: true })
+  return readColumn(accountIdColumn, rows)
 }

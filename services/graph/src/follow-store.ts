@@ -1,12 +1,9 @@
 // All SQL on follows, which are kept twice: by the one who follows and by the one who is followed.
 import type { AccountId } from '@flightpath/contracts'
-import { column, readColumn, rowReader, type Statements } from '@flightpath/storage'
+import { readColumn, type Statements } from '@flightpath/storage'
 import { accountIdColumn } from './id-column.ts'
 
 export type Follow = { readonly followerId: AccountId; readonly followeeId: AccountId }
-
-/** Where a follow stands in both lists: a Snowflake id, so the latest has the largest. */
-export type Connection = { readonly accountId: AccountId; readonly position: string }
 
 export async function isFollowing(
   connection: Statements,
@@ -21,7 +18,7 @@ export async function isFollowing(
   return rows.length > 0
 }
 
-/** Writes both directions. */
+/** Writes both directions. The position is a Snowflake id, so the latest follow has the largest. */
 export async function insertFollow(
   connection: Statements,
   { followerId, followeeId }: Follow,
@@ -39,21 +36,23 @@ export async function insertFollow(
   )
 }
 
-/** Removes both directions. */
+/** Removes both directions; says whether there was a follow. */
 export async function deleteFollow(
   connection: Statements,
   { followerId, followeeId }: Follow,
-): Promise<void> {
-  await connection.execute(
+): Promise<boolean> {
+  const { affectedRows } = await connection.execute(
     `DELETE FROM following
      WHERE follower_id = ? AND followee_id = ?`,
     [followerId, followeeId],
   )
+  if (affectedRows === 0) return false
   await connection.execute(
     `DELETE FROM followers
      WHERE followee_id = ? AND follower_id = ?`,
     [followeeId, followerId],
   )
+  return true
 }
 
 export const followersSql = `
@@ -75,9 +74,10 @@ export async function loadFollowers(
   return followers
 }
 
+// MySQL 8.4 would rather read the list by position, which begins with the account too, and sort it.
 export const followersPageSql = `
   SELECT follower_id
-  FROM followers
+  FROM followers FORCE INDEX (PRIMARY)
   WHERE followee_id = ? AND follower_id > ?
   ORDER BY follower_id
   LIMIT ?`
@@ -93,39 +93,4 @@ export async function loadFollowersAfter(
     rowsAsArray: true,
   })
   return readColumn(accountIdColumn, rows)
-}
-
-const readConnections = rowReader({ accountId: accountIdColumn, position: column.string })
-
-export const connectionsSql = {
-  followers: `
-    SELECT follower_id AS accountId, position
-    FROM followers
-    WHERE followee_id = ? AND position < ?
-    ORDER BY position DESC
-    LIMIT ?`,
-  following: `
-    SELECT followee_id AS accountId, position
-    FROM following
-    WHERE follower_id = ? AND position < ?
-    ORDER BY position DESC
-    LIMIT ?`,
-} as const
-
-/** The largest BIGINT UNSIGNED. */
-const aboveAll = '18446744073709551615'
-
-/** One page of either list, the latest follow first, below a position. */
-export async function loadConnections(
-  database: Statements,
-  direction: 'followers' | 'following',
-  page: { accountId: AccountId; before: string | null; limit: number },
-): Promise<Connection[]> {
-  return readConnections(
-    await database.execute(connectionsSql[direction], [
-      page.accountId,
-      page.before ?? aboveAll,
-      page.limit,
-    ]),
-  )
 }

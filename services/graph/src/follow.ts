@@ -1,72 +1,68 @@
-import { limits, type GraphEvent } from '@flightpath/contracts'
 import type { Statements } from '@flightpath/storage'
-import { accountExists } from './account-store.ts'
-import { lockAudience, updateAudience, type Audience } from './audience-store.ts'
-import { insertFollow, isFollowing, type Follow } from './follow-store.ts'
+import { holdProtected } from './account-store.ts'
+import { isBlockBetween } from './block-store.ts'
+import { addFollow, changeAudience, isFull } from './follow-edge.ts'
+import { insertRequest } from './follow-request-store.ts'
+import { isFollowing, type Follow } from './follow-store.ts'
 import { mintId } from './mint-id.ts'
 import {
   publishEvents,
+  relationsChanged,
   tellReaders,
   writeEvents,
   type ChangeDeps,
   type WrittenEvents,
 } from './relation-change.ts'
-import { lockRelations, updateRelations } from './relations-store.ts'
+import { requireRelations } from './relations-store.ts'
 
-export type FollowOutcome = 'followed' | 'already-following' | 'unknown-target' | 'too-many'
+export type FollowOutcome = 'following' | 'pending' | 'unknown-target' | 'blocked' | 'too-many'
 
-/** Follows; both accounts' counts and versions change with it, or nothing does. */
+/**
+ * Follows, or asks a protected account; both accounts' counts and versions change with a follow, or nothing does. To
+ * follow or to ask once more changes nothing.
+ */
 export async function follow(deps: ChangeDeps, edge: Follow): Promise<FollowOutcome> {
-  if (!(await accountExists(deps.database, edge.followeeId))) return 'unknown-target'
   const result = await deps.database.transaction((connection) => commit(deps, connection, edge))
-  if (result.outcome === 'too-many') return result.outcome
-  if (result.outcome === 'followed') publishEvents(deps, result.events)
+  if (result.outcome !== 'following') return result.outcome
+  if (result.events !== null) publishEvents(deps, result.events)
   // Also for a follow that stood already: the process that wrote it may have died before it got here.
-  await tellReaders(deps, edge.followerId, result.version)
+  await tellReaders(deps, [{ accountId: edge.followerId, version: result.version }])
   return result.outcome
 }
 
 type Result =
-  | { readonly outcome: 'too-many' }
-  | { readonly outcome: 'already-following'; readonly version: number }
-  | { readonly outcome: 'followed'; readonly version: number; readonly events: WrittenEvents }
+  | { readonly outcome: Exclude<FollowOutcome, 'following'> }
+  | {
+      readonly outcome: 'following'
+      readonly version: number
+      readonly events: WrittenEvents | null
+    }
 
 /**
- * Locks the follower's row first and the followee's row second, which lie in two tables: whoever follows whom at the
- * same time, nobody waits in a circle. A popular followee's row is locked last and for the shortest time.
+ * Locks the follower's relations first, then holds the followee's account as it is, and locks the followee's audience
+ * last, which lie in three tables: whoever follows whom at the same time, nobody waits in a circle. All that concerns
+ * a follow, its request or a block between the two takes the follower's relations first.
  */
 async function commit(deps: ChangeDeps, connection: Statements, edge: Follow): Promise<Result> {
-  const { followerId, followeeId } = edge
-  const relations = await lockRelations(connection, followerId)
-  if (relations === null) throw new Error(`account ${followerId} has no relations`)
+  const { followerId: accountId, followeeId } = edge
+  const relations = await requireRelations(connection, accountId)
   if (await isFollowing(connection, edge)) {
-    return { outcome: 'already-following', version: relations.version }
+    return { outcome: 'following', version: relations.version, events: null }
   }
-  if (relations.followingCount >= limits.following) return { outcome: 'too-many' }
-
-  const version = relations.version + 1
-  const followingCount = relations.followingCount + 1
-  await insertFollow(connection, edge, mintId(deps.ids))
-  await updateRelations(connection, followerId, { version, followVersion: version, followingCount })
-  const audience = await lockAudience(connection, followeeId)
-  if (audience === null) throw new Error(`account ${followeeId} has no audience`)
-  const grown = withOneMore(audience, deps)
-  await updateAudience(connection, followeeId, grown)
-
-  const changes: GraphEvent[] = [{ type: 'relations-changed', accountId: followerId, version }]
-  if (audience.celebritySinceMs === null && grown.celebritySinceMs !== null) {
-    const sinceMs = grown.celebritySinceMs
-    changes.push({ type: 'celebrity-began', accountId: followeeId, sinceMs })
+  const isProtected = await holdProtected(connection, followeeId)
+  if (isProtected === null) return { outcome: 'unknown-target' }
+  if (await isBlockBetween(connection, accountId, followeeId)) return { outcome: 'blocked' }
+  if (isFull(relations)) return { outcome: 'too-many' }
+  if (isProtected) {
+    await insertRequest(connection, edge, mintId(deps.ids))
+    return { outcome: 'pending' }
   }
-  return { outcome: 'followed', version, events: await writeEvents(deps, connection, changes) }
-}
-
-function withOneMore(audience: Audience, { celebrityThreshold, now }: ChangeDeps): Audience {
-  const followersCount = audience.followersCount + 1
-  const begins = audience.celebritySinceMs === null && followersCount > celebrityThreshold
+  const version = await addFollow(deps, connection, edge, relations)
+  const celebrities = await changeAudience(deps, connection, followeeId, 1)
+  const changes = [...relationsChanged([{ accountId, version }]), ...celebrities]
   return {
-    version: audience.version + 1,
-    followersCount,
-    celebritySinceMs: begins ? now() : audience.celebritySinceMs,
+    outcome: 'following',
+    version,
+    events: await writeEvents(deps, connection, changes),
   }
 }

@@ -1,4 +1,4 @@
-// What a follow and an unfollow have in common: the events of the transaction, and whom to tell after its commit.
+// What all changes of the graph have in common: the events of the transaction, and whom to tell after its commit.
 import { graphV1, type AccountId, type GraphEvent } from '@flightpath/contracts'
 import type { OutgoingMessage } from '@flightpath/kafka'
 import type { Logger } from '@flightpath/log'
@@ -59,18 +59,29 @@ export function publishEvents({ outbox, tracer }: ChangeDeps, written: WrittenEv
   })
 }
 
+/** An account and the version that its relations have now. */
+export type ChangedRelations = { readonly accountId: AccountId; readonly version: number }
+
+/** The events that say so. */
+export function relationsChanged(changes: readonly ChangedRelations[]): GraphEvent[] {
+  return changes.map(({ accountId, version }) => ({
+    type: 'relations-changed',
+    accountId,
+    version,
+  }))
+}
+
 /**
- * Before the answer: from now on every reader sees this version of an account's relations. Without Redis they learn
- * of it by the event, which fanout applies once Redis is back.
+ * Before the answer: from now on every reader sees these versions of accounts' relations. Without Redis they learn
+ * of them by the events, which fanout applies once Redis is back.
  */
 export async function tellReaders(
   { views, log }: ChangeDeps,
-  accountId: AccountId,
-  version: number,
+  changes: readonly ChangedRelations[],
 ): Promise<void> {
   try {
-    await views.relationsChanged([{ accountId, version }])
+    await views.relationsChanged(changes)
   } catch (error) {
-    log.warn({ error, accountId }, 'redis did not take a relations version')
+    log.warn({ error, changes }, 'redis did not take relations versions')
   }
 }

@@ -2,7 +2,7 @@ import type { AccountId, Relations } from '@flightpath/contracts'
 import type { Database } from '@flightpath/storage'
 import { loadRelations } from './relations-store.ts'
 
-/** Accounts in one statement; each follows 5,000 at most, so its answer has a bound. */
+/** Accounts in one statement: each follows 5,000 at most. Blocks and mutes have no bound, and are few. */
 const accountsPerStatement = 50
 
 /** Relations of accounts, each as of one moment. */

@@ -1,35 +1,42 @@
 import {
   accountsByIds,
+  accountsByPrefix,
   accountsByUsernames,
+  accountStates as accountStatesRoute,
   authenticate,
   celebrities,
   connections,
   followersOf as followersOfRoute,
-  followUser,
-  forbidden,
-  invalidRequest,
   issueAppCredential as issueAppCredentialRoute,
   issueCredential as issueCredentialRoute,
-  limits,
-  notFound,
-  parseAccountId,
+  listMembers,
+  listsByIds,
+  listsOf,
+  pageTokenKey,
+  protectedAccounts,
+  relationshipsBetween,
   relationsOf as relationsOfRoute,
-  unfollowUser,
-  unsupportedAuthentication,
-  type AccountId,
 } from '@flightpath/contracts'
 import type { HttpServer } from '@flightpath/http'
 import type { Database } from '@flightpath/storage'
-import { loadAccountsByIds, loadAccountsByUsernames } from './account-store.ts'
+import { randomBytes } from 'node:crypto'
+import { accountStates } from './account-states.ts'
+import { loadAccountsByIds, loadAccountsByUsernames, loadProtectedIds } from './account-store.ts'
 import { loadCelebrities } from './audience-store.ts'
+import { loadConnections } from './connection-store.ts'
 import { findCredential } from './credential-store.ts'
-import { loadConnections } from './follow-store.ts'
-import { follow } from './follow.ts'
 import { followersOf } from './followers-of.ts'
 import { issueAppCredential, issueCredential } from './issue-credential.ts'
+import { loadMembers } from './list-member-store.ts'
+import { serveLists } from './list-routes.ts'
+import { loadListPage } from './list-shelf-store.ts'
+import { loadListsByIds } from './list-store.ts'
 import type { ChangeDeps } from './relation-change.ts'
+import { serveRelations } from './relation-routes.ts'
 import { relationsOf } from './relations-of.ts'
-import { unfollow } from './unfollow.ts'
+import { loadRelationships } from './relationship-store.ts'
+import { searchAccounts } from './search-accounts.ts'
+import { findOrKeepSecret } from './secret-store.ts'
 
 export type RoutesDeps = {
   /** For reads and credentials. */
@@ -39,35 +46,12 @@ export type RoutesDeps = {
 
 /** Serves everything that graph answers. */
 export function serveRoutes(server: HttpServer, { database, changes }: RoutesDeps): void {
-  serveFollows(server, changes)
+  serveRelations(server, changes)
+  serveLists(server, changes)
   serveCredentials(server, database, changes)
-  serveReads(server, database, changes)
-}
-
-function serveFollows(server: HttpServer, changes: ChangeDeps): void {
-  server.serve(followUser, async ({ account, params, body }) => {
-    const followerId = requireOwn(account, params.id)
-    const followeeId = requireId('target_user_id', body.target_user_id)
-    if (followerId === followeeId) {
-      throw invalidRequest('target_user_id', followeeId, 'you cannot follow yourself')
-    }
-    const outcome = await follow(changes, { followerId, followeeId })
-    switch (outcome) {
-      case 'followed':
-      case 'already-following':
-        return { data: { following: true, pending_follow: false } }
-      case 'unknown-target':
-        throw notFound(`Could not find user with target_user_id: [${followeeId}].`)
-      case 'too-many':
-        throw forbidden(`You follow ${limits.following} accounts, which is the most allowed.`)
-    }
-  })
-  server.serve(unfollowUser, async ({ account, params }) => {
-    const followerId = requireOwn(account, params.source_user_id)
-    const followeeId = requireId('target_user_id', params.target_user_id)
-    await unfollow(changes, { followerId, followeeId })
-    return { data: { following: false } }
-  })
+  serveAccounts(server, database)
+  serveGraph(server, database, changes)
+  serveListReads(server, database)
 }
 
 function serveCredentials(server: HttpServer, database: Database, changes: ChangeDeps): void {
@@ -77,39 +61,52 @@ function serveCredentials(server: HttpServer, database: Database, changes: Chang
   }))
   server.serve(issueCredentialRoute, ({ body }) => issueCredential(deps, body))
   server.serve(issueAppCredentialRoute, () => issueAppCredential(deps))
+  server.serve(pageTokenKey, async () => {
+    const key = await findOrKeepSecret(database, 'page-tokens', () => randomBytes(32))
+    return { key: key.toString('base64url') }
+  })
 }
 
-function serveReads(server: HttpServer, database: Database, { now }: ChangeDeps): void {
+function serveAccounts(server: HttpServer, database: Database): void {
   server.serve(accountsByIds, async ({ body }) => ({
     accounts: await loadAccountsByIds(database, body.ids),
   }))
   server.serve(accountsByUsernames, async ({ body }) => ({
     accounts: await loadAccountsByUsernames(database, body.usernames),
   }))
+  server.serve(accountsByPrefix, async ({ body }) => ({
+    accounts: await searchAccounts(database, body),
+  }))
+  server.serve(protectedAccounts, async () => ({ ids: await loadProtectedIds(database) }))
+  server.serve(accountStatesRoute, async ({ body }) => ({
+    states: await accountStates(database, body.ids, body.viewerId),
+  }))
+}
+
+function serveGraph(server: HttpServer, database: Database, { now }: ChangeDeps): void {
   server.serve(relationsOfRoute, async ({ body }) => ({
     relations: await relationsOf(database, body.accountIds),
+  }))
+  server.serve(relationshipsBetween, async ({ body }) => ({
+    relationships: await loadRelationships(database, body.pairs),
   }))
   server.serve(followersOfRoute, async ({ body }) => ({
     authors: await followersOf(database, body.authors, now),
   }))
   server.serve(celebrities, async () => ({ celebrities: await loadCelebrities(database) }))
   server.serve(connections, async ({ body }) => ({
-    connections: await loadConnections(database, body.direction, body),
+    connections: await loadConnections(database, body.kind, body.subjectId, body),
   }))
 }
 
-/** The account that acts, which must be the one that the path names. */
-function requireOwn(account: AccountId | null, id: AccountId): AccountId {
-  if (account === null) throw unsupportedAuthentication()
-  if (account !== id) throw forbidden('You may do this only as yourself.')
-  return account
-}
-
-/** An id that the schema took may still be out of range or begin with zeros. */
-function requireId(parameter: string, value: string): AccountId {
-  const id = parseAccountId(value)
-  if (id === null) {
-    throw invalidRequest(parameter, value, `the value [${value}] of \`${parameter}\` is not an id`)
-  }
-  return id
+function serveListReads(server: HttpServer, database: Database): void {
+  server.serve(listsByIds, async ({ body }) => ({
+    lists: await loadListsByIds(database, body.ids),
+  }))
+  server.serve(listMembers, async ({ body }) => ({
+    accountIds: await loadMembers(database, body.listId),
+  }))
+  server.serve(listsOf, async ({ body }) => ({
+    lists: await loadListPage(database, body.kind, body.accountId, body),
+  }))
 }

@@ -11,7 +11,13 @@ import { column, readColumn } from '@flightpath/storage'
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
 import { after, before, test } from 'node:test'
-import { createTestGraph, newAccount, type Instance, type TestGraph } from './running-graph.ts'
+import {
+  countsOf,
+  createTestGraph,
+  newAccount,
+  type Instance,
+  type TestGraph,
+} from './running-graph.ts'
 
 let graph: TestGraph
 let here: Instance
@@ -39,7 +45,7 @@ test('a new account has the name that was asked for, and a token that is known o
   assert.equal(created, true)
   assert.equal(account.username, username)
   assert.equal(account.name, username)
-  assert.deepEqual([account.followersCount, account.followingCount], [0, 0])
+  assert.deepEqual(await countsOf(there.client, account.id), [0, 0])
   assert.ok(Math.abs(Date.now() - account.createdAtMs) < 60_000)
   assert.match(bearer, /^flightpath_[A-Za-z0-9_-]{43}$/)
   assert.deepEqual(await ask(there, bearer), { credential: { accountId: account.id } })

@@ -57,6 +57,8 @@ test('a follow stands in both directions, with counts and versions, on every ins
     version: 1,
     followVersion: 1,
     following: [bob],
+    blocked: [],
+    muted: [],
   })
   assert.deepEqual(await audienceOf(there.client, bob), {
     id: bob,
@@ -72,6 +74,8 @@ test('a follow stands in both directions, with counts and versions, on every ins
     version: 0,
     followVersion: 0,
     following: [],
+    blocked: [],
+    muted: [],
   })
 })
 
@@ -112,6 +116,8 @@ test('an unfollow grows both versions and leaves the version of the latest follo
     version: 2,
     followVersion: 1,
     following: [],
+    blocked: [],
+    muted: [],
   })
   const { version, followersCount, followers } = await audienceOf(here.client, bob)
   assert.deepEqual([version, followersCount, followers], [2, 0, []])
@@ -197,12 +203,12 @@ test('pages of followers and following go from the latest follow to the first, w
     await follow(here.client, other, hub)
     await follow(here.client, hub, other)
   }
-  for (const direction of ['followers', 'following'] as const) {
+  for (const kind of ['followers', 'following'] as const) {
     const seen: AccountId[] = []
     for (let before: string | null = null; ;) {
       const page: { connections: { accountId: AccountId; position: string }[] } =
         await there.client.call(connections, {
-          body: { accountId: hub, direction, before, limit: 3 },
+          body: { kind, subjectId: hub, before, after: null, limit: 3 },
         })
       seen.push(...page.connections.map(({ accountId }) => accountId))
       before = page.connections.at(-1)?.position ?? null

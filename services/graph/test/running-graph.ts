@@ -1,6 +1,6 @@
 // For this service's tests: graph itself on the real servers, with a schema of its own, and what tests ask of it.
 import {
-  accountsByIds,
+  accountStates,
   followersOf,
   followUser,
   issueCredential,
@@ -115,12 +115,18 @@ export function unfollow(client: Client, follower: AccountId, followee: AccountI
   })
 }
 
-/** One account's relations, its following sorted. */
+/** One account's relations, each list sorted. */
 export async function relationsOfOne(client: Client, accountId: AccountId): Promise<Relations> {
   const { relations } = await client.call(relationsOf, { body: { accountIds: [accountId] } })
   const [found] = relations
   if (found === undefined || relations.length !== 1) throw new Error('expected one answer')
-  return { ...found, following: found.following.toSorted() }
+  const { following, blocked, muted, ...versions } = found
+  return {
+    ...versions,
+    following: following.toSorted(),
+    blocked: blocked.toSorted(),
+    muted: muted.toSorted(),
+  }
 }
 
 /** One author's audience, as an asker who holds `version` gets it. */
@@ -132,10 +138,10 @@ export async function audienceOf(client: Client, id: AccountId, version: number 
 }
 
 export async function countsOf(client: Client, id: AccountId): Promise<[number, number]> {
-  const { accounts } = await client.call(accountsByIds, { body: { ids: [id] } })
-  const [found] = accounts
+  const { states } = await client.call(accountStates, { body: { ids: [id], viewerId: null } })
+  const [found] = states
   if (found === undefined) throw new Error(`no account ${id}`)
-  return [found.followersCount, found.followingCount]
+  return [found.followers, found.following]
 }
 
 export type HeardEvents = AsyncDisposable & {

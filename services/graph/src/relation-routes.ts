@@ -1,0 +1,119 @@
+// The public routes by which accounts follow, block and mute each other, and change what others see of them.
+import {
+  acceptFollowRequest,
+  blockUser,
+  declineFollowRequest,
+  followUser,
+  forbidden,
+  limits,
+  muteUser,
+  notFound,
+  unblockUser,
+  unfollowUser,
+  unmuteUser,
+  updateProfile as updateProfileRoute,
+} from '@flightpath/contracts'
+import type { HttpServer } from '@flightpath/http'
+import { acceptRequest, declineRequest } from './answer-requests.ts'
+import { block, unblock } from './block.ts'
+import { follow } from './follow.ts'
+import { mute, unmute } from './mute.ts'
+import type { ChangeDeps } from './relation-change.ts'
+import { requireAccountId, requireOther, requireOwn, userNotFound } from './request-checks.ts'
+import { unfollow } from './unfollow.ts'
+import { updateProfile } from './update-profile.ts'
+
+const target = 'target_user_id'
+
+export function serveRelations(server: HttpServer, changes: ChangeDeps): void {
+  serveFollows(server, changes)
+  serveRequests(server, changes)
+  serveBlocks(server, changes)
+  serveMutes(server, changes)
+  server.serve(updateProfileRoute, async ({ account, params, body }) => {
+    const { profile_image_url: profileImageUrl, ...others } = body
+    const images = profileImageUrl === undefined ? {} : { profileImageUrl }
+    await updateProfile(changes, requireOwn(account, params.id), { ...others, ...images })
+    return { data: { updated: true } }
+  })
+}
+
+function serveFollows(server: HttpServer, changes: ChangeDeps): void {
+  server.serve(followUser, async ({ account, params, body }) => {
+    const followerId = requireOwn(account, params.id)
+    const followeeId = requireOther(target, body.target_user_id, followerId, 'follow')
+    const outcome = await follow(changes, { followerId, followeeId })
+    switch (outcome) {
+      case 'following':
+        return { data: { following: true, pending_follow: false } }
+      case 'pending':
+        return { data: { following: false, pending_follow: true } }
+      case 'unknown-target':
+        throw userNotFound(target, followeeId)
+      case 'blocked':
+        throw forbidden('You cannot follow an account that you block or that blocks you.')
+      case 'too-many':
+        throw forbidden(`You follow ${limits.following} accounts, which is the most allowed.`)
+    }
+  })
+  server.serve(unfollowUser, async ({ account, params }) => {
+    const followerId = requireOwn(account, params.source_user_id)
+    const followeeId = requireAccountId(target, params.target_user_id)
+    await unfollow(changes, { followerId, followeeId })
+    return { data: { following: false } }
+  })
+}
+
+function serveRequests(server: HttpServer, changes: ChangeDeps): void {
+  server.serve(acceptFollowRequest, async ({ account, params, body }) => {
+    const followeeId = requireOwn(account, params.id)
+    const followerId = requireAccountId(target, body.target_user_id)
+    const outcome = await acceptRequest(changes, { followerId, followeeId })
+    switch (outcome) {
+      case 'accepted':
+        return { data: { accepted: true } }
+      case 'no-request':
+        throw notFound(`The user with ${target}: [${followerId}] does not ask to follow you.`)
+      case 'too-many':
+        throw forbidden(`They follow ${limits.following} accounts, which is the most allowed.`)
+    }
+  })
+  server.serve(declineFollowRequest, async ({ account, params }) => {
+    const followeeId = requireOwn(account, params.id)
+    const followerId = requireAccountId('requester_id', params.requester_id)
+    await declineRequest(changes, { followerId, followeeId })
+    return { data: { declined: true } }
+  })
+}
+
+function serveBlocks(server: HttpServer, changes: ChangeDeps): void {
+  server.serve(blockUser, async ({ account, params, body }) => {
+    const blockerId = requireOwn(account, params.id)
+    const blockedId = requireOther(target, body.target_user_id, blockerId, 'block')
+    const outcome = await block(changes, { blockerId, blockedId })
+    if (outcome === 'unknown-target') throw userNotFound(target, blockedId)
+    return { data: { blocking: true } }
+  })
+  server.serve(unblockUser, async ({ account, params }) => {
+    const blockerId = requireOwn(account, params.source_user_id)
+    const blockedId = requireAccountId(target, params.target_user_id)
+    if (blockedId !== blockerId) await unblock(changes, { blockerId, blockedId })
+    return { data: { blocking: false } }
+  })
+}
+
+function serveMutes(server: HttpServer, changes: ChangeDeps): void {
+  server.serve(muteUser, async ({ account, params, body }) => {
+    const muterId = requireOwn(account, params.id)
+    const mutedId = requireOther(target, body.target_user_id, muterId, 'mute')
+    const outcome = await mute(changes, { muterId, mutedId })
+    if (outcome === 'unknown-target') throw userNotFound(target, mutedId)
+    return { data: { muting: true } }
+  })
+  server.serve(unmuteUser, async ({ account, params }) => {
+    const muterId = requireOwn(account, params.source_user_id)
+    const mutedId = requireAccountId(target, params.target_user_id)
+    await unmute(changes, { muterId, mutedId })
+    return { data: { muting: false } }
+  })
+}

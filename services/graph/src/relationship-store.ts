@@ -1,0 +1,71 @@
+// How pairs of accounts stand to each other, read by the keys of the first one.
+import type { AccountId } from '@flightpath/contracts'
+import { column, rowReader, type Statements } from '@flightpath/storage'
+
+export type Pair = { readonly actorId: AccountId; readonly targetId: AccountId }
+
+export type Relationship = {
+  /** The actor follows the target. */
+  readonly following: boolean
+  /** The target follows the actor. */
+  readonly followedBy: boolean
+  /** Either blocks the other. */
+  readonly blocked: boolean
+  /** The target is protected. */
+  readonly protected: boolean
+}
+
+const readRelationships = rowReader({
+  place: column.integer,
+  following: column.boolean,
+  followedBy: column.boolean,
+  blocked: column.boolean,
+  protected: column.boolean,
+})
+
+/** The statement for so many pairs, each given as its place, its actor and its target: numbers, so that keys are used. */
+export function relationshipsSql(count: number): string {
+  const pairs = Array.from(
+    { length: count },
+    () => 'SELECT ? AS place, ? AS actor_id, ? AS target_id',
+  )
+  return `
+    SELECT pairs.place,
+      following.position IS NOT NULL AS following,
+      followers.position IS NOT NULL AS followedBy,
+      blocks.position IS NOT NULL OR blocked_by.blocker_id IS NOT NULL AS blocked,
+      COALESCE(accounts.protected, 0) AS protected
+    FROM (${pairs.join(' UNION ALL ')}) AS pairs
+    LEFT JOIN following
+      ON following.follower_id = pairs.actor_id AND following.followee_id = pairs.target_id
+    LEFT JOIN followers
+      ON followers.followee_id = pairs.actor_id AND followers.follower_id = pairs.target_id
+    LEFT JOIN blocks
+      ON blocks.blocker_id = pairs.actor_id AND blocks.blocked_id = pairs.target_id
+    LEFT JOIN blocked_by
+      ON blocked_by.blocked_id = pairs.actor_id AND blocked_by.blocker_id = pairs.target_id
+    LEFT JOIN accounts
+      ON accounts.id = pairs.target_id`
+}
+
+/** Long unions are slow to parse. */
+const pairsPerStatement = 100
+
+/** In the order of the pairs; accounts that are not there stand in no relation. */
+export async function loadRelationships(
+  database: Statements,
+  pairs: readonly Pair[],
+): Promise<Relationship[]> {
+  const found: Relationship[] = []
+  for (let start = 0; start < pairs.length; start += pairsPerStatement) {
+    const part = pairs.slice(start, start + pairsPerStatement)
+    const params = part.flatMap(({ actorId, targetId }, place) => [
+      place,
+      BigInt(actorId),
+      BigInt(targetId),
+    ])
+    const rows = readRelationships(await database.query(relationshipsSql(part.length), params))
+    found.push(...rows.toSorted((a, b) => a.place - b.place))
+  }
+  return found
+}
