@@ -1,7 +1,7 @@
 import type { AccountId, TweetId } from '@flightpath/contracts'
 import { column, rowReader, type Statements } from '@flightpath/storage'
 import { digits } from './digits.ts'
-import { accountIdColumn, tweetIdColumn } from './id-columns.ts'
+import { accountIdColumn, tweetIdColumn } from './columns.ts'
 
 /** One use of an Idempotency-Key: SHA-256 of the key and of the request's body. */
 export type IdempotentUse = {

@@ -19,16 +19,17 @@ const timelines = fc
     })
   })
 
-function readFrom(stored: readonly Timeline[], rounds: { count: number }): ReadNewest {
-  return (ranges, sinceId, perAuthor) => {
+function readFrom(
+  stored: readonly Timeline[],
+  rounds: { count: number },
+  upward = false,
+): ReadNewest {
+  return (ranges, endId, perAuthor) => {
     rounds.count += 1
     const found = new Map<AccountId, TweetId[]>()
-    for (const { authorId, untilId } of ranges) {
-      const ids = between(
-        stored.find((one) => one.authorId === authorId)?.ids ?? [],
-        untilId,
-        sinceId,
-      )
+    for (const { authorId, fromId } of ranges) {
+      const own = stored.find((one) => one.authorId === authorId)?.ids ?? []
+      const ids = upward ? between(own, endId, fromId).toReversed() : between(own, fromId, endId)
       if (ids.length > 0) found.set(authorId, ids.slice(0, perAuthor))
     }
     return Promise.resolve(found)
@@ -47,7 +48,7 @@ const bound = fc.option(
   { nil: undefined },
 )
 
-test('it answers what sorting all tweets of all authors would, whoever posted them', async () => {
+test('it answers what sorting all tweets of all authors would, whoever posted them, down and up', async () => {
   await fc.assert(
     fc.asyncProperty(
       timelines,
@@ -55,21 +56,25 @@ test('it answers what sorting all tweets of all authors would, whoever posted th
       bound,
       bound,
       fc.integer({ min: 1, max: 60 }),
-      async (stored, authors, untilId, sinceId, limit) => {
+      fc.boolean(),
+      async (stored, authors, untilId, sinceId, limit, upward) => {
         const authorIds = authors.map((author) => String(author) as AccountId)
         const all = stored.filter(({ authorId }) => authorIds.includes(authorId))
-        const expected = between(
+        const sorted = between(
           all.flatMap(({ ids }) => ids),
           untilId,
           sinceId,
-        ).slice(0, limit)
+        )
+        const expected = upward ? sorted.slice(-limit) : sorted.slice(0, limit)
         const query = {
           authorIds,
           limit,
+          upward,
           ...(untilId === undefined ? {} : { untilId }),
           ...(sinceId === undefined ? {} : { sinceId }),
         }
-        assert.deepEqual(await newestByAuthors(readFrom(stored, { count: 0 }), query), expected)
+        const read = readFrom(stored, { count: 0 }, upward)
+        assert.deepEqual(await newestByAuthors(read, query), expected)
       },
     ),
     { numRuns: 500 },
@@ -87,9 +92,9 @@ test('5,000 quiet authors are read once or twice, and a busy one among them in f
   const askedFor: number[] = []
   const read = readFrom(stored, rounds)
   const ids = await newestByAuthors(
-    (ranges, sinceId, perAuthor) => {
+    (ranges, endId, perAuthor) => {
       askedFor.push(ranges.length)
-      return read(ranges, sinceId, perAuthor)
+      return read(ranges, endId, perAuthor)
     },
     { authorIds: stored.map(({ authorId }) => authorId), limit: 800 },
   )

@@ -2,36 +2,36 @@
 import type { AccountId, TweetId } from '@flightpath/contracts'
 import { readColumn, type Statements } from '@flightpath/storage'
 import { digits } from './digits.ts'
-import { accountIdColumn, tweetIdColumn } from './id-columns.ts'
+import { accountIdColumn, tweetIdColumn } from './columns.ts'
 import type { AuthorRange } from './newest-by-authors.ts'
 
 export const newestByAuthorSql = (
   range: AuthorRange,
-  sinceId: TweetId | undefined,
+  endId: TweetId | undefined,
   limit: number,
+  upward: boolean,
 ) => `
   (SELECT author_id AS authorId, id
   FROM tweets
   WHERE author_id = ${digits(range.authorId)}
     AND deleted = 0
-    ${idBounds('id', range.untilId, sinceId)}
-  ORDER BY id DESC
+    ${idBounds('id', upward ? endId : range.fromId, upward ? range.fromId : endId)}
+  ORDER BY id ${upward ? 'ASC' : 'DESC'}
   LIMIT ${limit})`
 
 /** Index reads in one statement. The server opens the table once for each. */
 const authorsPerStatement = 100
 
-/** Reads the newest ids of each author, from the index alone; see ReadNewest. */
+/** Reads the newest ids of each author, or with `upward` the oldest, from the index alone; see ReadNewest. */
 export async function loadNewestByAuthors(
   database: Statements,
   ranges: readonly AuthorRange[],
-  sinceId: TweetId | undefined,
-  perAuthor: number,
+  { endId, perAuthor, upward }: { endId: TweetId | undefined; perAuthor: number; upward: boolean },
 ): Promise<Map<AccountId, TweetId[]>> {
   const found = new Map<AccountId, TweetId[]>()
   for (let start = 0; start < ranges.length; start += authorsPerStatement) {
     const chunk = ranges.slice(start, start + authorsPerStatement)
-    const sql = chunk.map((range) => newestByAuthorSql(range, sinceId, perAuthor))
+    const sql = chunk.map((range) => newestByAuthorSql(range, endId, perAuthor, upward))
     const { rows } = await database.query(sql.join('\nUNION ALL'), [], { rowsAsArray: true })
     for (const row of rows) {
       const [authorId, id] = readPair(row)
@@ -48,26 +48,37 @@ function readPair(row: unknown): [AccountId, TweetId] {
   return [accountIdColumn(row[0]), tweetIdColumn(row[1])]
 }
 
-export const newestMentionsSql = (
-  accountId: AccountId,
-  untilId: TweetId | undefined,
-  sinceId: TweetId | undefined,
-  limit: number,
-) => `
+/** `sinceId < id < untilId`: the newest `limit` of them, or with `upward` the oldest. */
+export type MentionsQuery = {
+  readonly accountId: AccountId
+  readonly untilId?: TweetId
+  readonly sinceId?: TweetId
+  readonly upward?: boolean
+  readonly limit: number
+}
+
+export const newestMentionsSql = ({
+  accountId,
+  untilId,
+  sinceId,
+  upward = false,
+  limit,
+}: MentionsQuery) => `
   SELECT tweet_id
   FROM mentions
   WHERE account_id = ${digits(accountId)}
     ${idBounds('tweet_id', untilId, sinceId)}
-  ORDER BY tweet_id DESC
+  ORDER BY tweet_id ${upward ? 'ASC' : 'DESC'}
   LIMIT ${limit}`
 
-/** The newest ids of tweets that mention an account, `sinceId < id < untilId`. */
+/** Ids of tweets that mention an account, newest first either way. */
 export async function loadNewestMentions(
   database: Statements,
-  query: { accountId: AccountId; untilId?: TweetId; sinceId?: TweetId; limit: number },
+  query: MentionsQuery,
 ): Promise<TweetId[]> {
-  const sql = newestMentionsSql(query.accountId, query.untilId, query.sinceId, query.limit)
-  return readColumn(tweetIdColumn, await database.query(sql, [], { rowsAsArray: true }))
+  const result = await database.query(newestMentionsSql(query), [], { rowsAsArray: true })
+  const ids = readColumn(tweetIdColumn, result)
+  return query.upward === true ? ids.toReversed() : ids
 }
 
 function idBounds(

@@ -2,6 +2,7 @@ import {
   invalidRequest,
   limits,
   type AccountId,
+  type ReplySettings,
   type TweetEntities,
   type TweetId,
 } from '@flightpath/contracts'
@@ -15,9 +16,10 @@ import {
 import { hash } from 'node:crypto'
 import type { IdempotentUse } from './idempotency-store.ts'
 import type { AccountsByName, MentionedAccounts } from './mentioned-accounts.ts'
+import { findReferences, type ReferenceDeps } from './find-references.ts'
 import type { TweetBatch } from './tweet-batch.ts'
 
-export type PostTweetDeps = {
+export type PostTweetDeps = ReferenceDeps & {
   readonly batch: TweetBatch
   readonly mentioned: MentionedAccounts
   /** How much a text may weigh, as twitter-text counts. */
@@ -28,6 +30,8 @@ export type PostTweetRequest = {
   readonly body: {
     readonly text: string
     readonly reply?: { readonly in_reply_to_tweet_id: TweetId }
+    readonly quote_tweet_id?: TweetId
+    readonly reply_settings?: ReplySettings
   }
   readonly account: AccountId
   readonly idempotencyKey: string | undefined
@@ -39,9 +43,9 @@ export type PostTweetAnswer = {
 }
 
 /**
- * Checks a text and puts the tweet into the next batch. Resolves once it is committed. Rejects with a ProblemError:
- * 400 for a text, key or reply that cannot be, 409 for a key that stands for another request, 503 when the tweet
- * cannot be stored now or nobody knows whether it was.
+ * Checks a tweet and puts it into the next batch. Resolves once it is committed. Rejects with a ProblemError: 400 for
+ * a text, key, reply or quote that cannot be, 403 for a reply or quote that the account may not make, 409 for a key
+ * that stands for another request, 503 when the tweet cannot be stored now or nobody knows whether it was.
  */
 export async function postTweet(
   deps: PostTweetDeps,
@@ -52,13 +56,19 @@ export async function postTweet(
   if (parsed.kind !== 'valid') throw invalidRequest('text', excerpt(body.text), fault(parsed))
   const { text, entities, mentions } = parsed
   const use = toUse(request)
-  const accounts = mentions.length === 0 ? nobody : await deps.mentioned.find(mentions)
+  const [accounts, references] = await Promise.all([
+    mentions.length === 0 ? nobody : deps.mentioned.find(mentions),
+    findReferences(deps, account, body),
+  ])
+  // A key that was used for this request answers it, whatever became of what it points to since.
+  if (references.refusal !== null && use === null) throw references.refusal
   const id = await deps.batch.add({
     authorId: account,
     text,
     entities: JSON.stringify(withAccounts(entities, accounts)),
     mentioned: [...accounts.values()],
-    replyTo: body.reply?.in_reply_to_tweet_id ?? null,
+    ...references,
+    replySettings: body.reply_settings ?? null,
     use,
     trace,
   })
@@ -96,7 +106,7 @@ function excerpt(text: string): string {
   return text.length > 100 ? `${text.slice(0, 100)}…` : text
 }
 
-/** The same request is the same text and the same reply, whatever white space and order its JSON had. */
+/** The same request is the same fields, whatever white space and order its JSON had. */
 function toUse({ body, account, idempotencyKey }: PostTweetRequest): IdempotentUse | null {
   if (idempotencyKey === undefined) return null
   if (idempotencyKey === '' || idempotencyKey.length > limits.idempotencyKeyCharacters) {
@@ -106,7 +116,10 @@ function toUse({ body, account, idempotencyKey }: PostTweetRequest): IdempotentU
       `the header \`Idempotency-Key\` must have 1 to ${limits.idempotencyKeyCharacters} characters`,
     )
   }
-  const content = JSON.stringify([body.text, body.reply?.in_reply_to_tweet_id ?? null])
+  const { text, reply, quote_tweet_id: quote, reply_settings: settings } = body
+  // Without a quote or settings it is what it was before there were any, so that keys in use go on holding.
+  const more = quote === undefined && settings === undefined ? [] : [quote ?? null, settings]
+  const content = JSON.stringify([text, reply?.in_reply_to_tweet_id ?? null, ...more])
   return { accountId: account, keyHash: sha256(idempotencyKey), bodyHash: sha256(content) }
 }
 

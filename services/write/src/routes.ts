@@ -1,73 +1,83 @@
 import {
+  bookmarkTweet as bookmarkTweetRoute,
   createTweet,
   deleteTweet as deleteTweetRoute,
-  newestByAuthors as newestByAuthorsRoute,
-  newestMentions,
-  scanTweets as scanTweetsRoute,
-  tweetsByIds,
-  unsupportedAuthentication,
+  hideReply as hideReplyRoute,
+  likeTweet as likeTweetRoute,
+  pinTweet as pinTweetRoute,
+  repostTweet as repostTweetRoute,
+  unbookmarkTweet as unbookmarkTweetRoute,
+  unlikeTweet as unlikeTweetRoute,
+  unpinTweet as unpinTweetRoute,
+  unrepostTweet as unrepostTweetRoute,
   type AccountId,
-  type Tweet,
+  type TweetId,
 } from '@flightpath/contracts'
 import type { HttpServer } from '@flightpath/http'
-import type { Database } from '@flightpath/storage'
+import type { TraceContext } from '@flightpath/tracing'
+import { requireAccount, requireOwn, type Act } from './acting.ts'
 import { deleteTweet, type DeleteTweetDeps } from './delete-tweet.ts'
-import { newestByAuthors } from './newest-by-authors.ts'
-import { loadNewestByAuthors, loadNewestMentions } from './newest-store.ts'
-import { parseEntities } from './parse-entities.ts'
+import { hideReply } from './hide-reply.ts'
+import { bookmarkTweet, likeTweet, unbookmarkTweet, unlikeTweet } from './like-tweet.ts'
+import { pinTweet, unpinTweet } from './pin-tweet.ts'
 import { postTweet, type PostTweetDeps } from './post-tweet.ts'
-import type { StoredTweet } from './tweet-event.ts'
-import { loadTweets, scanTweets } from './tweet-store.ts'
+import { repostTweet, unrepostTweet, type RepostDeps } from './repost-tweet.ts'
 
-export type RoutesDeps = PostTweetDeps & DeleteTweetDeps & { readonly reads: Database }
+export type RoutesDeps = PostTweetDeps & DeleteTweetDeps & RepostDeps
 
-/** Serves what the public may ask of write, and what timeline, fanout and search may. */
+/** Serves what the public may ask of write. */
 export function serveRoutes(server: HttpServer, deps: RoutesDeps): void {
-  const { reads } = deps
   server.serve(createTweet, (request) =>
     postTweet(deps, {
       body: request.body,
-      account: required(request.account),
+      account: requireAccount(request.account),
       idempotencyKey: request.header('idempotency-key'),
       trace: request.trace,
     }),
   )
   server.serve(deleteTweetRoute, ({ params, account, trace }) =>
-    deleteTweet(deps, { id: params.id, account: required(account), trace }),
+    deleteTweet(deps, { id: params.id, account: requireAccount(account), trace }),
   )
-  server.serve(tweetsByIds, async ({ body }) => ({
-    tweets: (await loadTweets(reads, body.ids)).map(toTweet),
-  }))
-  server.serve(newestByAuthorsRoute, async ({ body }) => ({
-    ids: await newestByAuthors(
-      (ranges, sinceId, perAuthor) => loadNewestByAuthors(reads, ranges, sinceId, perAuthor),
-      body,
-    ),
-  }))
-  server.serve(newestMentions, async ({ body }) => ({
-    ids: await loadNewestMentions(reads, body),
-  }))
-  server.serve(scanTweetsRoute, async ({ body }) => ({
-    tweets: await scanTweets(reads, body.afterId, body.limit),
-  }))
+  server.serve(hideReplyRoute, ({ params, body, account }) =>
+    hideReply(deps, {
+      account: requireAccount(account),
+      id: params.tweet_id,
+      hidden: body.hidden,
+    }),
+  )
+  server.serve(likeTweetRoute, async (request) => likeTweet(deps, doing(request)))
+  server.serve(unlikeTweetRoute, async (request) => unlikeTweet(deps, undoing(request)))
+  server.serve(bookmarkTweetRoute, async (request) => bookmarkTweet(deps, doing(request)))
+  server.serve(unbookmarkTweetRoute, async (request) => unbookmarkTweet(deps, undoing(request)))
+  server.serve(pinTweetRoute, async (request) => pinTweet(deps, doing(request)))
+  server.serve(unpinTweetRoute, async (request) => unpinTweet(deps, undoing(request)))
+  server.serve(repostTweetRoute, async (request) => repostTweet(deps, doing(request)))
+  server.serve(unrepostTweetRoute, async ({ params, account, trace }) =>
+    unrepostTweet(deps, {
+      account: requireOwn(params.id, account),
+      tweetId: params.source_tweet_id,
+      trace,
+    }),
+  )
 }
 
-function required(account: AccountId | null): AccountId {
-  if (account === null) throw unsupportedAuthentication()
-  return account
+type Request = { readonly account: AccountId | null; readonly trace: TraceContext | null }
+
+/** `POST /2/users/:id/likes` and its kin. */
+function doing({
+  params,
+  body,
+  account,
+  trace,
+}: Request & { params: { id: AccountId }; body: { tweet_id: TweetId } }): Act {
+  return { account: requireOwn(params.id, account), tweetId: body.tweet_id, trace }
 }
 
-function toTweet(tweet: StoredTweet): Tweet {
-  const { id, version, authorId, text, conversationId, inReplyToTweetId, inReplyToUserId } = tweet
-  return {
-    id,
-    version,
-    authorId,
-    text,
-    conversationId,
-    ...(inReplyToTweetId === null ? {} : { inReplyToTweetId }),
-    ...(inReplyToUserId === null ? {} : { inReplyToUserId }),
-    entities: parseEntities(tweet.entities),
-    ...(tweet.trace === null ? {} : { trace: tweet.trace }),
-  }
+/** `DELETE /2/users/:id/likes/:tweet_id` and its kin. */
+function undoing({
+  params,
+  account,
+  trace,
+}: Request & { params: { id: AccountId; tweet_id: TweetId } }): Act {
+  return { account: requireOwn(params.id, account), tweetId: params.tweet_id, trace }
 }

@@ -1,7 +1,8 @@
 // Owns the tweets: takes posts and deletes, hands tweets out, and says on tweets.v1 what happened.
 import { openCache } from '@flightpath/cache'
 import { createFailpoint } from '@flightpath/failpoint'
-import { createClient, createHttpServer, type RunningService } from '@flightpath/http'
+import { openHomeTimelines } from '@flightpath/home-timelines'
+import { createClient, createHttpServer, type Client, type RunningService } from '@flightpath/http'
 import { openProducer } from '@flightpath/kafka'
 import { createLogger, type Logger } from '@flightpath/log'
 import { openOutbox, startSweeper, type Outbox } from '@flightpath/outbox'
@@ -10,24 +11,32 @@ import { startTracer, traceFields, type Tracer } from '@flightpath/tracing'
 import { openViewVersions } from '@flightpath/view-versions'
 import type { WriteConfig } from './config.ts'
 import { startIdempotencyPurge } from './idempotency-purge.ts'
-import { createMentionedAccounts, type MentionedAccounts } from './mentioned-accounts.ts'
+import { startCascadeSweep } from './cascade-sweep.ts'
+import { serveInternalRoutes } from './internal-routes.ts'
+import { createMentionedAccounts } from './mentioned-accounts.ts'
 import { migrateWrite, serverOf } from './migrate-write.ts'
+import { createDeliverToAuthors } from './own-lists.ts'
+import { createRelationships } from './relationships.ts'
 import { serveRoutes } from './routes.ts'
 import { TweetBatch } from './tweet-batch.ts'
 import { openTweetIds } from './tweet-ids.ts'
+import { createTweetSights } from './tweet-sights.ts'
 import { createWriteBatch } from './write-batch.ts'
 import { reportPublished } from './write-spans.ts'
 
 export { readWriteConfig, type WriteConfig } from './config.ts'
 export { migrateWrite } from './migrate-write.ts'
 
-/** Two for batches, one for outbox rows, the rest for deletes. Reads have their own, so that they cannot hold up posts. */
-const poolSizes = { writes: 6, reads: 6 }
+/**
+ * Two for batches, the rest for outbox rows. Reads have their own, so that they cannot hold up posts; so have likes and
+ * their kin, which wait for each other where many like the same tweet.
+ */
+const poolSizes = { writes: 4, changes: 6, reads: 6 }
 
 /** A delete waits for this; Redis answers in less than a millisecond, or is away. */
 const redisTimeoutMs = 1000
 
-/** All tweets with names that are not known yet wait for graph's answer. */
+/** What needs an answer of graph's waits for this at most. */
 const graphTimeoutMs = 1000
 
 /** Starts the service. Never waits for a server: what is down makes it not ready, or is done without. */
@@ -36,20 +45,24 @@ export async function startWrite(config: WriteConfig): Promise<RunningService> {
   const { port, zipkinUrl, redisUrl } = config
   const log = createLogger('write', { level: config.logLevel, mixin: traceFields })
   const tracer = scope.use(startTracer({ service: 'write', zipkinUrl, log, port }))
-  const { database, reads, ids } = openDatabases(scope, config, log)
+  const { database, changes, reads, ids } = openDatabases(scope, config, log)
   const outbox = startOutbox(scope, config, { database, tracer, log })
   scope.use(startIdempotencyPurge(database, log))
-  const mentioned = openMentionedAccounts(scope, config, log)
+  const graph = openGraph(scope, config)
+  const relationships = createRelationships(graph, log)
   const cache = scope.use(await openCache({ url: redisUrl, log, commandTimeoutMs: redisTimeoutMs }))
   const views = openViewVersions(cache, { now: Date.now, random: Math.random })
+  const deliverToAuthors = createDeliverToAuthors(openHomeTimelines(cache), log)
   const failpoint = createFailpoint(config.failpoints)
   const batch = new TweetBatch({
-    write: createWriteBatch({ database, ids, outbox, tracer, failpoint }),
+    write: createWriteBatch({ database, ids, outbox, deliverToAuthors, tracer, failpoint }),
     maxTweets: config.batchTweets,
     maxPending: config.pendingTweets,
     now: () => performance.now(),
   })
   scope.defer(() => batch.idle())
+  const changing = { database: changes, outbox, views, tracer, log, failpoint }
+  const cascades = scope.use(startCascadeSweep(changing))
   const mysql = async () => {
     await database.ping()
     return ids.ready()
@@ -57,18 +70,19 @@ export async function startWrite(config: WriteConfig): Promise<RunningService> {
   const server = scope.use(
     createHttpServer({ service: 'write', log, tracer, dependencies: { mysql } }),
   )
-  const { tweetLength } = config
   serveRoutes(server, {
+    ...changing,
     batch,
-    mentioned,
-    tweetLength,
-    database,
+    mentioned: createMentionedAccounts(graph, log),
+    tweetLength: config.tweetLength,
+    see: createTweetSights(reads, relationships),
+    relationships,
+    deliverToAuthors,
+    cascades,
     reads,
-    outbox,
-    views,
-    tracer,
-    log,
+    ids,
   })
+  serveInternalRoutes(server, reads)
   const { url } = await server.listen({ host: config.host, port })
   log.info({ url }, 'write is listening')
   const owned = scope.move()
@@ -82,10 +96,11 @@ export async function startWrite(config: WriteConfig): Promise<RunningService> {
 function openDatabases(scope: AsyncDisposableStack, config: WriteConfig, log: Logger) {
   const address = { ...serverOf(config), schema: config.schema }
   const database = scope.use(openDatabase({ ...address, poolSize: poolSizes.writes }))
+  const changes = scope.use(openDatabase({ ...address, poolSize: poolSizes.changes }))
   const reads = scope.use(openDatabase({ ...address, poolSize: poolSizes.reads }))
   const migrate = () => migrateWrite(config)
   const ids = scope.use(openTweetIds(database, { migrate, log, now: Date.now }))
-  return { database, reads, ids }
+  return { database, changes, reads, ids }
 }
 
 function startOutbox(
@@ -106,11 +121,6 @@ function startOutbox(
   return outbox
 }
 
-function openMentionedAccounts(
-  scope: AsyncDisposableStack,
-  { graphUrls }: WriteConfig,
-  log: Logger,
-): MentionedAccounts {
-  const options = { service: 'graph', urls: graphUrls, timeoutMs: graphTimeoutMs } as const
-  return createMentionedAccounts(scope.use(createClient(options)), log)
+function openGraph(scope: AsyncDisposableStack, { graphUrls }: WriteConfig): Client {
+  return scope.use(createClient({ service: 'graph', urls: graphUrls, timeoutMs: graphTimeoutMs }))
 }

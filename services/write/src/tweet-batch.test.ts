@@ -11,7 +11,10 @@ function draft(text: string, bytes = 0): TweetDraft {
     entities: ' '.repeat(bytes),
     mentioned: [],
     replyTo: null,
+    quoted: null,
+    replySettings: null,
     use: null,
+    refusal: null,
     trace: null,
   }
 }

@@ -1,8 +1,9 @@
-import type { AccountId, TweetId } from '@flightpath/contracts'
+import type { AccountId, ReplySettings, TweetId } from '@flightpath/contracts'
 import type { TraceContext } from '@flightpath/tracing'
 import type { IdempotentUse } from './idempotency-store.ts'
+import type { Reference } from './tweet-event.ts'
 
-/** A tweet that a request asks for, lacking its id and what it answers. */
+/** A tweet that a request asks for, lacking its id. */
 export type TweetDraft = {
   readonly authorId: AccountId
   readonly text: string
@@ -10,8 +11,14 @@ export type TweetDraft = {
   readonly entities: string
   /** The accounts that it mentions, each once. */
   readonly mentioned: readonly AccountId[]
-  readonly replyTo: TweetId | null
+  readonly replyTo: ReplyTarget | null
+  readonly quoted: Reference | null
+  readonly replySettings: ReplySettings | null
   readonly use: IdempotentUse | null
+  /** Why it may not be posted, unless its Idempotency-Key says that it was. */
+  readonly refusal: Error | null
   /** The request's server span; null when it sent no trace. */
   readonly trace: TraceContext | null
 }
+
+export type ReplyTarget = Reference & { readonly conversationId: TweetId }

@@ -1,8 +1,14 @@
-import { TweetDeleted, TweetPosted, type AccountId, type TweetId } from '@flightpath/contracts'
+import {
+  EngagementEvent,
+  TweetDeleted,
+  TweetPosted,
+  type AccountId,
+  type TweetId,
+} from '@flightpath/contracts'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Value } from 'typebox/value'
-import { deletedLine, postedLine } from './tweet-event.ts'
+import { deletedLine, engagedLine, postedLine } from './tweet-event.ts'
 
 const tweet = {
   id: '1945000000000000001' as TweetId,
@@ -10,8 +16,10 @@ const tweet = {
   version: 1,
   text: 'quotes " and \\ and\nlines, \u2028 and 🐦',
   conversationId: '1945000000000000001' as TweetId,
-  inReplyToTweetId: null,
-  inReplyToUserId: null,
+  inReplyTo: null,
+  reposted: null,
+  quoted: null,
+  replySettings: null,
   entities: '{"hashtags":[{"start":1,"end":2,"tag":"a\\"b"}]}',
   trace: null,
 }
@@ -32,23 +40,42 @@ test('the line of a posted tweet is the event that the contract describes', () =
   })
 })
 
-test('the line of a reply names the tweet and the account that it answers', () => {
+const reference = (id: string, authorId: string) => ({
+  id: id as TweetId,
+  authorId: authorId as AccountId,
+})
+
+test('the line of a reply and of a quote names the tweets and accounts that it refers to, and who may reply', () => {
   const line = postedLine({
     ...tweet,
     conversationId: '3' as TweetId,
-    inReplyToTweetId: '4' as TweetId,
-    inReplyToUserId: '5' as AccountId,
+    inReplyTo: reference('4', '5'),
+    quoted: reference('6', '8'),
+    replySettings: 'mentionedUsers',
   })
   const event: unknown = JSON.parse(line)
   assert.ok(Value.Check(TweetPosted, event))
-  assert.deepEqual(
-    [event.conversationId, event.inReplyToTweetId, event.inReplyToUserId],
-    ['3', '4', '5'],
-  )
+  const { conversationId, inReplyToTweetId, inReplyToUserId, ...rest } = event
+  assert.deepEqual([conversationId, inReplyToTweetId, inReplyToUserId], ['3', '4', '5'])
+  assert.deepEqual([rest.quotedTweetId, rest.quotedUserId], ['6', '8'])
+  assert.equal(rest.replySettings, 'mentionedUsers')
+})
+
+test('the line of a repost names its original', () => {
+  const line = postedLine({ ...tweet, text: '', entities: '{}', reposted: reference('4', '5') })
+  const event: unknown = JSON.parse(line)
+  assert.ok(Value.Check(TweetPosted, event))
+  assert.deepEqual([event.repostedTweetId, event.repostedUserId, event.text], ['4', '5', ''])
 })
 
 test('the line of a deleted tweet is a tombstone and nothing else', () => {
-  const event: unknown = JSON.parse(deletedLine(tweet.id, 2, tweet.authorId))
+  const event: unknown = JSON.parse(deletedLine(tweet.id, tweet.authorId))
   assert.ok(Value.Check(TweetDeleted, event))
   assert.deepEqual(event, { type: 'deleted', id: tweet.id, version: 2, authorId: '7' })
+})
+
+test('the line of an engagement names the tweet and its author', () => {
+  const event: unknown = JSON.parse(engagedLine(tweet))
+  assert.ok(Value.Check(EngagementEvent, event))
+  assert.deepEqual(event, { type: 'engaged', tweetId: tweet.id, authorId: '7' })
 })

@@ -1,14 +1,18 @@
 // SQL that changes tweets and mentions, and that reads whole tweets.
-import type { AccountId, ScannedTweet, TweetId } from '@flightpath/contracts'
-import { column, rowReader, type Statements } from '@flightpath/storage'
+import type { AccountId, TweetId } from '@flightpath/contracts'
+import { column, readColumn, rowReader, type RowOf, type Statements } from '@flightpath/storage'
+import { accountIdColumn, replySettingsColumn, tweetIdColumn } from './columns.ts'
 import { digitList, digits } from './digits.ts'
-import { accountIdColumn, tweetIdColumn } from './id-columns.ts'
-import { postedLine, type StoredTweet } from './tweet-event.ts'
+import { tombstoneVersion, type Reference, type StoredTweet } from './tweet-event.ts'
 
-const columns = `id, author_id AS authorId, version, text, conversation_id AS conversationId,
-  in_reply_to_tweet_id AS inReplyToTweetId, in_reply_to_user_id AS inReplyToUserId, entities, trace`
+/** What a SELECT of whole tweets names, for `readTweetRow`. */
+export const tweetColumns = `tweets.id, author_id AS authorId, tweets.version, text, conversation_id AS conversationId,
+  in_reply_to_tweet_id AS inReplyToTweetId, in_reply_to_user_id AS inReplyToUserId,
+  reposted_tweet_id AS repostedTweetId, reposted_user_id AS repostedUserId,
+  quoted_tweet_id AS quotedTweetId, quoted_user_id AS quotedUserId,
+  reply_settings AS replySettings, entities, trace`
 
-const storedColumns = {
+export const tweetShape = {
   id: tweetIdColumn,
   authorId: accountIdColumn,
   version: column.integer,
@@ -16,11 +20,37 @@ const storedColumns = {
   conversationId: tweetIdColumn,
   inReplyToTweetId: column.nullable(tweetIdColumn),
   inReplyToUserId: column.nullable(accountIdColumn),
+  repostedTweetId: column.nullable(tweetIdColumn),
+  repostedUserId: column.nullable(accountIdColumn),
+  quotedTweetId: column.nullable(tweetIdColumn),
+  quotedUserId: column.nullable(accountIdColumn),
+  replySettings: replySettingsColumn,
   entities: column.string,
   trace: column.nullable(column.string),
 }
 
-const readStored = rowReader(storedColumns)
+const readTweetRows = rowReader(tweetShape)
+
+/** A row of `tweetColumns` as a tweet. */
+export function toStored(row: RowOf<typeof readTweetRows>): StoredTweet {
+  return {
+    id: row.id,
+    authorId: row.authorId,
+    version: row.version,
+    text: row.text,
+    conversationId: row.conversationId,
+    inReplyTo: toReference(row.inReplyToTweetId, row.inReplyToUserId),
+    reposted: toReference(row.repostedTweetId, row.repostedUserId),
+    quoted: toReference(row.quotedTweetId, row.quotedUserId),
+    replySettings: row.replySettings,
+    entities: row.entities,
+    trace: row.trace,
+  }
+}
+
+function toReference(id: TweetId | null, authorId: AccountId | null): Reference | null {
+  return id === null || authorId === null ? null : { id, authorId }
+}
 
 /** Inserts new tweets, at least one, in one statement. */
 export async function insertTweets(
@@ -33,16 +63,22 @@ export async function insertTweets(
     tweet.version,
     0,
     tweet.conversationId,
-    tweet.inReplyToTweetId,
-    tweet.inReplyToUserId,
+    tweet.inReplyTo?.id ?? null,
+    tweet.inReplyTo?.authorId ?? null,
+    tweet.reposted?.id ?? null,
+    tweet.reposted?.authorId ?? null,
+    tweet.quoted?.id ?? null,
+    tweet.quoted?.authorId ?? null,
+    tweet.replySettings,
     tweet.text,
     tweet.entities,
     tweet.trace,
   ])
   await database.query(
     `INSERT INTO tweets (
-       id, author_id, version, deleted, conversation_id,
-       in_reply_to_tweet_id, in_reply_to_user_id, text, entities, trace)
+       id, author_id, version, deleted, conversation_id, in_reply_to_tweet_id, in_reply_to_user_id,
+       reposted_tweet_id, reposted_user_id, quoted_tweet_id, quoted_user_id, reply_settings,
+       text, entities, trace)
      VALUES ?`,
     [rows],
   )
@@ -69,36 +105,8 @@ export async function deleteMentions(
   )
 }
 
-/** What a reply needs to know of the tweet that it answers. */
-export type ReplyTarget = {
-  readonly id: TweetId
-  readonly authorId: AccountId
-  readonly conversationId: TweetId
-}
-
-const readTargets = rowReader({
-  id: tweetIdColumn,
-  authorId: accountIdColumn,
-  conversationId: tweetIdColumn,
-})
-
-export const replyTargetsSql = (ids: readonly TweetId[]) => `
-  SELECT id, author_id AS authorId, conversation_id AS conversationId
-  FROM tweets
-  WHERE id IN (${digitList(ids)})
-    AND deleted = 0`
-
-/** The tweets of these ids, at least one, that are there to be answered. */
-export async function loadReplyTargets(
-  database: Statements,
-  ids: readonly TweetId[],
-): Promise<Map<TweetId, ReplyTarget>> {
-  const targets = readTargets(await database.query(replyTargetsSql(ids)))
-  return new Map(targets.map((target) => [target.id, target]))
-}
-
 export const tweetsByIdsSql = (ids: readonly TweetId[]) => `
-  SELECT ${columns}
+  SELECT ${tweetColumns}
   FROM tweets
   WHERE id IN (${digitList(ids)})
     AND deleted = 0`
@@ -109,56 +117,73 @@ export async function loadTweets(
   ids: readonly TweetId[],
 ): Promise<StoredTweet[]> {
   if (ids.length === 0) return []
-  return readStored(await database.query(tweetsByIdsSql(ids)))
+  return readTweetRows(await database.query(tweetsByIdsSql(ids))).map(toStored)
 }
 
-export const scanTweetsSql = (afterId: TweetId, limit: number) => `
-  SELECT ${columns}, deleted
+/** A tweet, or its tombstone: that says what it was, and no more. */
+export type TweetOrTombstone = { readonly tweet: StoredTweet; readonly deleted: boolean }
+
+const readRowsOfEither = rowReader({ ...tweetShape, deleted: column.boolean })
+
+export const tweetRowSql = (id: TweetId) => `
+  SELECT ${tweetColumns}, deleted
   FROM tweets
-  WHERE id > ${digits(afterId)}
-  ORDER BY id
-  LIMIT ${limit}`
+  WHERE id = ${digits(id)}`
 
-const readScanned = rowReader({ ...storedColumns, deleted: column.boolean })
-
-/** The next rows by id, tombstones included, as search indexes them. */
-export async function scanTweets(
+/** Null for an id that never was a tweet. */
+export async function loadTweetOrTombstone(
   database: Statements,
-  afterId: TweetId,
-  limit: number,
-): Promise<ScannedTweet[]> {
-  const rows = readScanned(await database.query(scanTweetsSql(afterId, limit)))
-  return rows.map(({ deleted, ...tweet }) => {
-    const { id, version } = tweet
-    return deleted ? { id, version } : { id, version, posted: postedLine(tweet) }
-  })
+  id: TweetId,
+): Promise<TweetOrTombstone | null> {
+  return readEither(await database.query(tweetRowSql(id)))
 }
 
-const readState = rowReader({
-  authorId: accountIdColumn,
-  version: column.integer,
-  deleted: column.boolean,
-  entities: column.string,
-})
+/** The same, and nobody else changes or deletes it until the transaction ends. */
+export async function lockTweet(
+  database: Statements,
+  id: TweetId,
+): Promise<TweetOrTombstone | null> {
+  return readEither(await database.query(`${tweetRowSql(id)} FOR UPDATE`))
+}
 
-export type TweetState = ReturnType<typeof readState>[number]
-
-/** A tweet or its tombstone, locked until the transaction ends; null for an id that never was one. */
-export async function lockTweet(database: Statements, id: TweetId): Promise<TweetState | null> {
+/**
+ * Whether a tweet is there; if so, nobody deletes it until the transaction ends. Others may hold it in the same way
+ * meanwhile. What is joined to a tweet within such a transaction is found by whoever deletes it, and after that nothing
+ * is joined to it any more.
+ */
+export async function holdTweet(database: Statements, id: TweetId): Promise<boolean> {
+  // MariaDB does not know FOR SHARE.
   const result = await database.query(
-    `SELECT author_id AS authorId, version, deleted, entities
+    `SELECT deleted
      FROM tweets
      WHERE id = ${digits(id)}
-     FOR UPDATE`,
+     LOCK IN SHARE MODE`,
+    [],
+    { rowsAsArray: true },
   )
-  return readState(result)[0] ?? null
+  return readColumn(column.boolean, result)[0] === false
 }
 
-/** Makes a tombstone of a tweet: nothing of what it said stays. */
-export async function buryTweet(database: Statements, id: TweetId, version: number): Promise<void> {
+function readEither(result: Parameters<typeof readRowsOfEither>[0]): TweetOrTombstone | null {
+  const [row] = readRowsOfEither(result)
+  return row === undefined ? null : { tweet: toStored(row), deleted: row.deleted }
+}
+
+/** Makes tombstones of tweets, at least one: nothing of what they said stays. */
+export async function buryTweets(database: Statements, ids: readonly TweetId[]): Promise<void> {
   await database.query(
     `UPDATE tweets
-     SET deleted = 1, version = ${version}, text = '', entities = '{}', trace = NULL
-     WHERE id = ${digits(id)}`,
+     SET deleted = 1, version = ${tombstoneVersion}, text = '', entities = '{}', trace = NULL
+     WHERE id IN (${digitList(ids)})`,
+  )
+}
+
+/** Hides a reply, or shows it again. */
+export async function setHidden(database: Statements, id: TweetId, hidden: boolean): Promise<void> {
+  await database.query(
+    `UPDATE tweets
+     SET hidden = ${hidden ? 1 : 0}
+     WHERE id = ${digits(id)}
+       AND deleted = 0`,
   )
 }

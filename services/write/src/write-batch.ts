@@ -1,9 +1,8 @@
-import { conflict, invalidRequest, type TweetId } from '@flightpath/contracts'
+import { conflict } from '@flightpath/contracts'
 import { DatabaseError, isDuplicateKey } from '@flightpath/storage'
-import { commitTweets, type CommitDeps, type ReadyTweet } from './commit-tweets.ts'
+import { commitTweets, type CommitDeps } from './commit-tweets.ts'
 import { loadUses, useName } from './idempotency-store.ts'
 import type { PendingTweet } from './tweet-batch.ts'
-import { loadReplyTargets, type ReplyTarget } from './tweet-store.ts'
 
 /** Makes the function that writes a batch and settles each of its tweets; it never rejects. */
 export function createWriteBatch(
@@ -21,10 +20,9 @@ async function writeBatch(
   let repeats: readonly PendingTweet[] = []
   try {
     const fresh = await answerRepeated(deps, batch)
-    const separated = separateRepeats(fresh)
+    const separated = separateRepeats(fresh.filter(isAllowed))
     repeats = separated.repeats
-    const ready = await findReplyTargets(deps, separated.first)
-    if (ready.length > 0) await commit(deps, ready, attempt)
+    if (separated.first.length > 0) await commit(deps, separated.first, attempt)
   } catch (error) {
     return rejectAll(batch, error)
   }
@@ -65,24 +63,12 @@ async function answerRepeated(
   })
 }
 
-/** The tweets with what they answer; those that answer nothing that is there are rejected. */
-async function findReplyTargets(
-  { database }: CommitDeps,
-  batch: readonly PendingTweet[],
-): Promise<ReadyTweet[]> {
-  const ids = batch.flatMap(({ draft }) => (draft.replyTo === null ? [] : [draft.replyTo]))
-  const targets = ids.length === 0 ? noTargets : await loadReplyTargets(database, [...new Set(ids)])
-  return batch.flatMap((pending) => {
-    const { replyTo } = pending.draft
-    const target = replyTo === null ? null : (targets.get(replyTo) ?? null)
-    if (replyTo === null || target !== null) return [{ pending, target }]
-    const message = `the tweet [${replyTo}] to reply to does not exist or was deleted`
-    pending.reject(invalidRequest('reply.in_reply_to_tweet_id', replyTo, message))
-    return []
-  })
+/** Whether it may be posted; rejects it where not. */
+function isAllowed({ draft: { refusal }, reject }: PendingTweet): boolean {
+  if (refusal === null) return true
+  reject(refusal)
+  return false
 }
-
-const noTargets: ReadonlyMap<TweetId, ReplyTarget> = new Map()
 
 /** The server refused the statements and rolled back, so they may be run again; anything else is final. */
 const duplicateAttempts = 3
@@ -90,13 +76,12 @@ const duplicateAttempts = 3
 /** Commits them together; when the server refuses one of them, it alone fails. */
 async function commit(
   deps: CommitDeps,
-  ready: readonly ReadyTweet[],
+  batch: readonly PendingTweet[],
   attempt: number,
 ): Promise<void> {
   try {
-    await commitTweets(deps, ready)
+    await commitTweets(deps, batch)
   } catch (error) {
-    const batch = ready.map(({ pending }) => pending)
     if (!(error instanceof DatabaseError)) {
       // The outcome of the commit may be unknown: neither an answer nor another try would be right.
       rejectAll(batch, error)

@@ -1,7 +1,7 @@
 import { tweetsV1 } from '@flightpath/contracts'
 import type { OutgoingMessage } from '@flightpath/kafka'
 import type { Acknowledged } from '@flightpath/outbox'
-import { parseB3, type TraceContext, type Tracer } from '@flightpath/tracing'
+import { parseB3, toB3, type TraceContext, type Tracer } from '@flightpath/tracing'
 
 /** Every trace of a batch gets a span for the transaction that they shared, below its server span. */
 export function reportCommit(
@@ -20,6 +20,16 @@ export function reportCommit(
     tags: { 'batch.size': batchSize },
   } as const
   for (const server of servers) tracer.span(tracer.child(server), span)
+}
+
+/** A message with the id of its producer span, when the request that it comes from is sampled. */
+export function withProducerSpan(
+  tracer: Tracer,
+  trace: TraceContext | null,
+  message: OutgoingMessage,
+): OutgoingMessage {
+  if (trace?.sampled !== true) return message
+  return { ...message, headers: { b3: toB3(tracer.child(trace)) } }
 }
 
 /**

@@ -62,7 +62,7 @@ test('a deleted tweet is a tombstone: in the row, in Redis before the answer, an
     { ids: [] },
   )
   assert.deepEqual(await instance.ask('/internal/tweets/scan', { afterId, limit: 1 }), {
-    tweets: [{ id, version: 2 }],
+    tweets: [{ id, version: 2, countsVersion: 0, replies: 0, reposts: 0, quotes: 0, likes: 0 }],
   })
   const stored = await write.database.query(
     'SELECT version, deleted, text, entities FROM tweets WHERE author_id = ?',

@@ -4,14 +4,10 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { usesSql } from '../src/idempotency-store.ts'
 import { newestByAuthorSql, newestMentionsSql } from '../src/newest-store.ts'
-import {
-  insertMentions,
-  insertTweets,
-  replyTargetsSql,
-  scanTweetsSql,
-  tweetsByIdsSql,
-} from '../src/tweet-store.ts'
-import { openTestWrite, type TestWrite } from './test-write.ts'
+import { scanTweetsSql } from '../src/scan-store.ts'
+import { targetsSql } from '../src/sights-store.ts'
+import { insertMentions, insertTweets, tweetsByIdsSql } from '../src/tweet-store.ts'
+import { openTestWrite, storedTweet, type TestWrite } from './test-write.ts'
 
 let write: TestWrite
 
@@ -34,17 +30,13 @@ before(async () => {
     const indices = Array.from({ length: 1000 }, (_, offset) => start + offset)
     await insertTweets(
       write.database,
-      indices.map((index) => ({
-        id: tweetId(index),
-        authorId: authorId(index),
-        version: 1,
-        text: `tweet ${index}`,
-        conversationId: tweetId(index),
-        inReplyToTweetId: null,
-        inReplyToUserId: null,
-        entities: '{}',
-        trace: null,
-      })),
+      indices.map((index) =>
+        storedTweet({
+          id: tweetId(index),
+          authorId: authorId(index),
+          text: `tweet ${index}`,
+        }),
+      ),
     )
     await insertMentions(
       write.database,
@@ -72,43 +64,62 @@ async function plan(sql: string) {
 }
 
 test('the newest ids of authors come from the index alone, without a sort, however old the bound', async () => {
-  const until = [undefined, tweetId(10), tweetId(10_000), tweetId(tweetCount)]
-  for (const untilId of until) {
-    const range = { authorId: authorId(7), ...(untilId === undefined ? {} : { untilId }) }
-    for (const sinceId of [undefined, tweetId(5)]) {
-      const sql = [range, { ...range, authorId: authorId(8) }]
-        .map((one) => newestByAuthorSql(one, sinceId, 20))
-        .join('UNION ALL')
-      const steps = await plan(sql)
-      assert.equal(steps.length, 2)
-      for (const { key, type, extra } of steps) {
-        assert.equal(key, 'newest_by_author')
-        assert.ok(type === 'ref' || type === 'range', `type ${type}`)
-        assert.match(extra ?? '', /Using index/)
-        assert.doesNotMatch(extra ?? '', /filesort|temporary/)
+  const from = [undefined, tweetId(10), tweetId(10_000), tweetId(tweetCount)]
+  for (const fromId of from) {
+    const range = { authorId: authorId(7), ...(fromId === undefined ? {} : { fromId }) }
+    for (const endId of [undefined, tweetId(5)]) {
+      for (const upward of [false, true]) {
+        const sql = [range, { ...range, authorId: authorId(8) }]
+          .map((one) => newestByAuthorSql(one, endId, 20, upward))
+          .join('UNION ALL')
+        const steps = await plan(sql)
+        // An empty range is seen before it is read.
+        assert.ok(steps.length === 2 || upward, `${steps.length} steps`)
+        for (const { key, type, extra } of steps) {
+          assert.equal(key, 'newest_by_author')
+          assert.ok(type === 'ref' || type === 'range', `type ${type}`)
+          assert.match(extra ?? '', /Using index/)
+          assert.doesNotMatch(extra ?? '', /filesort|temporary/)
+        }
       }
     }
   }
 })
 
 test('the newest mentions come from the primary key alone, without a sort', async () => {
-  const [step] = await plan(newestMentionsSql(authorId(3), tweetId(10_000), tweetId(5), 100))
-  assert.equal(step?.key, 'PRIMARY')
-  assert.ok(step.type === 'ref' || step.type === 'range', `type ${step.type}`)
-  assert.doesNotMatch(step.extra ?? '', /filesort|temporary/)
-})
-
-test('tweets by id, and those that are replied to, are looked up one by one in the primary key', async () => {
-  const ids = [tweetId(1), tweetId(9000), '1' as TweetId]
-  for (const sql of [tweetsByIdsSql(ids), replyTargetsSql(ids)]) {
+  const bounds = { untilId: tweetId(10_000), sinceId: tweetId(5), limit: 100 }
+  for (const upward of [false, true]) {
+    const sql = newestMentionsSql({ accountId: authorId(3), ...bounds, upward })
     const [step] = await plan(sql)
-    assert.deepEqual([step?.key, step?.type, step?.rows], ['PRIMARY', 'range', 3])
+    assert.equal(step?.key, 'PRIMARY')
+    assert.ok(step.type === 'ref' || step.type === 'range', `type ${step.type}`)
+    assert.doesNotMatch(step.extra ?? '', /filesort|temporary/)
   }
 })
 
-test('a scan reads on from an id in the primary key, without a sort', async () => {
-  const [step] = await plan(scanTweetsSql(tweetId(15_000), 1000))
+const someIds = [tweetId(1), tweetId(9000), '1' as TweetId]
+
+test('tweets by id are looked up one by one in the primary key', async () => {
+  const [step] = await plan(tweetsByIdsSql(someIds))
+  assert.deepEqual([step?.key, step?.type, step?.rows], ['PRIMARY', 'range', 3])
+})
+
+test('what is to be acted on, its original and its conversation are looked up one by one', async () => {
+  const steps = await plan(targetsSql(someIds))
+  assert.deepEqual(
+    steps.map(({ key, type, rows }) => [key, type, rows]),
+    [
+      ['PRIMARY', 'range', 3],
+      ['PRIMARY', 'eq_ref', 1],
+      ['PRIMARY', 'eq_ref', 1],
+    ],
+  )
+})
+
+test('a scan reads on from an id in the primary key, with the counts, without a sort', async () => {
+  const [step, counts] = await plan(scanTweetsSql(tweetId(15_000), 1000))
   assert.deepEqual([step?.key, step?.type], ['PRIMARY', 'range'])
+  assert.deepEqual([counts?.key, counts?.type], ['PRIMARY', 'eq_ref'])
   assert.doesNotMatch(step?.extra ?? '', /filesort|temporary/)
 })
 

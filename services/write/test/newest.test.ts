@@ -2,7 +2,13 @@ import { compareIds, type AccountId, type TweetId } from '@flightpath/contracts'
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { insertMentions, insertTweets } from '../src/tweet-store.ts'
-import { newAccount, openTestWrite, type TestInstance, type TestWrite } from './test-write.ts'
+import {
+  newAccount,
+  openTestWrite,
+  storedTweet,
+  type TestInstance,
+  type TestWrite,
+} from './test-write.ts'
 
 let write: TestWrite
 let instance: TestInstance
@@ -30,17 +36,7 @@ before(async () => {
   }
   await insertTweets(
     write.database,
-    rows.map(({ id, authorId }) => ({
-      id,
-      authorId,
-      version: 1,
-      text: 'hello',
-      conversationId: id,
-      inReplyToTweetId: null,
-      inReplyToUserId: null,
-      entities: '{}',
-      trace: null,
-    })),
+    rows.map(({ id, authorId }) => storedTweet({ id, authorId })),
   )
   const deleted = rows.filter((row) => row.deleted).map(({ id }) => id)
   await write.database.query('UPDATE tweets SET deleted = 1 WHERE id IN (?)', [deleted])
@@ -48,17 +44,23 @@ before(async () => {
 
 after(() => write[Symbol.asyncDispose]())
 
-type Query = { authorIds: AccountId[]; limit: number; untilId?: TweetId; sinceId?: TweetId }
+type Query = {
+  authorIds: AccountId[]
+  limit: number
+  untilId?: TweetId
+  sinceId?: TweetId
+  upward?: boolean
+}
 
-function naive({ authorIds, limit, untilId, sinceId }: Query): TweetId[] {
+function naive({ authorIds, limit, untilId, sinceId, upward = false }: Query): TweetId[] {
   const wanted = new Set(authorIds)
-  return rows
+  const ids = rows
     .filter((row) => wanted.has(row.authorId) && !row.deleted)
     .map(({ id }) => id)
     .filter((id) => untilId === undefined || BigInt(id) < BigInt(untilId))
     .filter((id) => sinceId === undefined || BigInt(id) > BigInt(sinceId))
     .toSorted((a, b) => compareIds(b, a))
-    .slice(0, limit)
+  return upward ? ids.slice(-limit) : ids.slice(0, limit)
 }
 
 const id = (index: number) => rows[index]?.id as TweetId
@@ -70,6 +72,8 @@ test('the newest ids by authors are those that a plain sort of all their tweets 
       queries.push({ authorIds, limit })
       queries.push({ authorIds, limit, untilId: id(4001) })
       queries.push({ authorIds, limit, sinceId: id(7001) })
+      queries.push({ authorIds, limit, sinceId: id(3001), upward: true })
+      queries.push({ authorIds, limit, untilId: id(4001), upward: true })
       queries.push({ authorIds, limit, untilId: id(5003), sinceId: id(4999) })
     }
   }
@@ -105,6 +109,9 @@ test('the newest mentions keep to their bounds', async () => {
   const newestFirst = ids.toReversed()
   assert.deepEqual(await ask({ limit: 5 }), { ids: newestFirst.slice(0, 5) })
   assert.deepEqual(await ask({ limit: 50, untilId: ids[20], sinceId: ids[17] }), {
+    ids: [ids[19], ids[18]],
+  })
+  assert.deepEqual(await ask({ limit: 2, sinceId: ids[17], upward: true }), {
     ids: [ids[19], ids[18]],
   })
 })

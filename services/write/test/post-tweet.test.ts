@@ -238,6 +238,17 @@ test('the rows that search scans are the events as they were published', async (
   const afterId = String(BigInt(id) - 1n) as TweetId
   const scanned = await instance.ask('/internal/tweets/scan', { afterId, limit: 1 })
   assert.deepEqual(scanned, {
-    tweets: [{ id, version: 1, posted: published.of(author)[0]?.value }],
+    tweets: [
+      {
+        id,
+        version: 1,
+        countsVersion: 0,
+        replies: 0,
+        reposts: 0,
+        quotes: 0,
+        likes: 0,
+        posted: published.of(author)[0]?.value,
+      },
+    ],
   })
 })

@@ -1,23 +1,23 @@
 // The write service on the real servers with a schema of its own, for the tests of this folder.
 import {
-  accountsByUsernames,
   createTweet,
+  engagementsV1,
   parseAccountId,
   Problem,
   tweetsV1,
   type AccountId,
   type TweetId,
 } from '@flightpath/contracts'
-import { createHttpServer } from '@flightpath/http'
 import { ensureTopics, startConsumer, type ConsumedMessage } from '@flightpath/kafka'
 import { createLogger } from '@flightpath/log'
 import { openDatabase, type Database } from '@flightpath/storage'
 import { eventually } from '@flightpath/testing'
-import { startTracer } from '@flightpath/tracing'
-import { env } from 'node:process'
 import { randomBytes, randomInt } from 'node:crypto'
+import { env } from 'node:process'
 import { Value } from 'typebox/value'
 import { migrateWrite, readWriteConfig, startWrite, type WriteConfig } from '../src/service.ts'
+import type { StoredTweet } from '../src/tweet-event.ts'
+import { startTestGraph, type TestGraph } from './test-graph.ts'
 
 export const silent = createLogger('test', { level: 'silent' })
 
@@ -48,8 +48,8 @@ export type TestWrite = AsyncDisposable & {
 export async function openTestWrite(): Promise<TestWrite> {
   await using scope = new AsyncDisposableStack()
   const schema = `fp_write_${randomBytes(5).toString('hex')}`
-  const graph = scope.use(await startTestGraph())
-  await ensureTopics(server('KAFKA_BROKERS').split(','), [tweetsV1])
+  const graph = scope.use(await startTestGraph(server('ZIPKIN_URL')))
+  await ensureTopics(server('KAFKA_BROKERS').split(','), [tweetsV1, engagementsV1])
   const variables = {
     FLIGHTPATH_PORT: '0',
     FLIGHTPATH_LOG_LEVEL: 'silent',
@@ -95,15 +95,30 @@ export async function openTestWrite(): Promise<TestWrite> {
 
 export type Answer = { readonly status: number; readonly headers: Headers; readonly body: unknown }
 
+export type PostBody = {
+  text: string
+  reply?: { in_reply_to_tweet_id: string }
+  quote_tweet_id?: string
+  reply_settings?: string
+}
+
 export type TestInstance = {
   readonly url: string
   /** Posts a tweet as the gateway would. */
   post(
     account: AccountId,
-    body: string | { text: string; reply?: { in_reply_to_tweet_id: string } },
+    body: string | PostBody,
     headers?: Record<string, string>,
   ): Promise<Answer>
   delete(account: AccountId, id: string, headers?: Record<string, string>): Promise<Answer>
+  /** Does anything else that the public may ask for; the path is below `/2`. */
+  act(
+    account: AccountId,
+    method: 'POST' | 'PUT' | 'DELETE',
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<Answer>
   /** Asks an internal route. */
   ask(path: string, body: unknown): Promise<unknown>
   stop(): Promise<void>
@@ -132,6 +147,16 @@ export function createInstance(url: string): Omit<TestInstance, 'stop'> {
         method: 'DELETE',
         headers: { 'x-flightpath-account': account, ...headers },
       }),
+    act: (account, method, path, body, headers = {}) =>
+      send(`/2/${path}`, {
+        method,
+        headers: {
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          'x-flightpath-account': account,
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      }),
     async ask(path, body) {
       const { body: answer } = await send(path, {
         method: 'POST',
@@ -149,6 +174,24 @@ export function idOf({ status, body }: Answer): TweetId {
   return Value.Parse(createTweet.response, body).data.id
 }
 
+/** A tweet as it is stored, to be planted; all but its id and author may be left out. */
+export function storedTweet(
+  tweet: Pick<StoredTweet, 'id' | 'authorId'> & Partial<StoredTweet>,
+): StoredTweet {
+  return {
+    version: 1,
+    text: 'hello',
+    conversationId: tweet.id,
+    inReplyTo: null,
+    reposted: null,
+    quoted: null,
+    replySettings: null,
+    entities: '{}',
+    trace: null,
+    ...tweet,
+  }
+}
+
 /** What a problem document says, and of which parameters. */
 export function problemOf({ status, body }: Answer) {
   const { detail, errors } = Value.Parse(Problem, body)
@@ -156,59 +199,18 @@ export function problemOf({ status, body }: Answer) {
   return { status, detail, parameters }
 }
 
-export type TestGraph = AsyncDisposable & {
-  readonly url: string
-  /** Accounts by username. */
-  readonly accounts: Map<string, AccountId>
-  /** The names of each question so far. */
-  readonly asked: (readonly string[])[]
-  /** Whether it answers with a failure. */
-  failing: boolean
-}
-
-/** A graph service that knows the accounts a test gives it; a fake, because it also has to fail. */
-async function startTestGraph(): Promise<TestGraph> {
-  const tracer = startTracer({ service: 'test', zipkinUrl: server('ZIPKIN_URL'), log: silent })
-  const graph = createHttpServer({ service: 'graph', log: silent, tracer, dependencies: {} })
-  const state = { accounts: new Map<string, AccountId>(), asked: [] as string[][], failing: false }
-  graph.serve(accountsByUsernames, ({ body }) => {
-    state.asked.push(body.usernames)
-    if (state.failing) throw new Error('failing, as the test wants it')
-    const wanted = new Set(body.usernames.map((name) => name.toLowerCase()))
-    const accounts = [...state.accounts].filter(([name]) => wanted.has(name.toLowerCase()))
-    return {
-      accounts: accounts.map(([username, id]) => ({
-        id,
-        username,
-        name: username,
-        createdAtMs: 0,
-        followersCount: 0,
-        followingCount: 0,
-      })),
-    }
-  })
-  const { url } = await graph.listen({ host: '127.0.0.1', port: 0 })
-  return Object.assign(state, {
-    url,
-    async [Symbol.asyncDispose]() {
-      await graph[Symbol.asyncDispose]()
-      await tracer[Symbol.asyncDispose]()
-    },
-  })
-}
-
 export type Published = AsyncDisposable & {
-  /** The messages of some authors' tweets so far, as they came. */
-  of(...authors: readonly AccountId[]): ConsumedMessage[]
+  /** The messages of some keys so far, as they came: authors of tweets, or tweets that were engaged with. */
+  of(...keys: readonly (AccountId | TweetId)[]): ConsumedMessage[]
 }
 
-/** Hears everything on tweets.v1, which other tests publish to as well. */
-export function listenToTweets(): Published {
+/** Hears everything on tweets.v1, or on engagements.v1, which other tests publish to as well. */
+export function listenToTweets(topic = tweetsV1): Published {
   const messages: ConsumedMessage[] = []
   const consumer = startConsumer({
     brokers: server('KAFKA_BROKERS').split(','),
     groupId: `test-${randomBytes(8).toString('hex')}`,
-    topics: [tweetsV1],
+    topics: [topic],
     log: silent,
     onFatal(error) {
       throw error
@@ -218,7 +220,7 @@ export function listenToTweets(): Published {
     },
   })
   return {
-    of: (...authors) => messages.filter(({ key }) => authors.some((author) => author === key)),
+    of: (...keys) => messages.filter(({ key }) => keys.some((wanted) => wanted === key)),
     async [Symbol.asyncDispose]() {
       await consumer[Symbol.asyncDispose]()
     },

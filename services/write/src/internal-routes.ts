@@ -1,0 +1,75 @@
+import {
+  authorStates,
+  engagements,
+  newestByAuthors as newestByAuthorsRoute,
+  newestMentions,
+  scanTweets as scanTweetsRoute,
+  searchRows,
+  tweetsByIds,
+  tweetStates,
+  type Tweet,
+} from '@flightpath/contracts'
+import type { HttpServer } from '@flightpath/http'
+import type { Database } from '@flightpath/storage'
+import { readAuthorStates } from './author-states.ts'
+import { loadTweetStates } from './counts-store.ts'
+import { loadEngagements } from './engagements-store.ts'
+import { newestByAuthors } from './newest-by-authors.ts'
+import { loadNewestByAuthors, loadNewestMentions } from './newest-store.ts'
+import { parseEntities } from './parse-entities.ts'
+import { loadSearchRows, scanTweets } from './scan-store.ts'
+import type { StoredTweet } from './tweet-event.ts'
+import { loadTweets } from './tweet-store.ts'
+
+/** Serves what timeline, fanout and search may ask of write. */
+export function serveInternalRoutes(server: HttpServer, reads: Database): void {
+  server.serve(tweetsByIds, async ({ body }) => ({
+    tweets: (await loadTweets(reads, body.ids)).map(toTweet),
+  }))
+  server.serve(newestByAuthorsRoute, async ({ body }) => {
+    const { upward = false } = body
+    const ids = await newestByAuthors(
+      (ranges, endId, perAuthor) =>
+        loadNewestByAuthors(reads, ranges, { endId, perAuthor, upward }),
+      body,
+    )
+    return { ids }
+  })
+  server.serve(newestMentions, async ({ body }) => ({
+    ids: await loadNewestMentions(reads, body),
+  }))
+  server.serve(tweetStates, async ({ body }) => ({
+    states: await loadTweetStates(reads, body.ids),
+  }))
+  server.serve(authorStates, async ({ body }) => ({
+    states: await readAuthorStates(reads, body.ids),
+  }))
+  server.serve(engagements, async ({ body }) => ({ entries: await loadEngagements(reads, body) }))
+  server.serve(scanTweetsRoute, async ({ body }) => ({
+    tweets: await scanTweets(reads, body.afterId, body.limit),
+  }))
+  server.serve(searchRows, async ({ body }) => ({
+    tweets: await loadSearchRows(reads, body.ids),
+  }))
+}
+
+function toTweet(tweet: StoredTweet): Tweet {
+  const { id, version, authorId, text, conversationId, inReplyTo, reposted, quoted } = tweet
+  return {
+    id,
+    version,
+    authorId,
+    text,
+    conversationId,
+    ...(inReplyTo === null
+      ? {}
+      : { inReplyToTweetId: inReplyTo.id, inReplyToUserId: inReplyTo.authorId }),
+    ...(reposted === null
+      ? {}
+      : { repostedTweetId: reposted.id, repostedUserId: reposted.authorId }),
+    ...(quoted === null ? {} : { quotedTweetId: quoted.id, quotedUserId: quoted.authorId }),
+    ...(tweet.replySettings === null ? {} : { replySettings: tweet.replySettings }),
+    entities: parseEntities(tweet.entities),
+    ...(tweet.trace === null ? {} : { trace: tweet.trace }),
+  }
+}
