@@ -3,12 +3,15 @@ import type { TweetId } from '@flightpath/contracts'
 import { SearchUnavailableError, translate } from './errors.ts'
 import { ensureTemplate, type TemplateOptions } from './index-template.ts'
 import { indexOf } from './placement.ts'
+import { joinVersions } from './versions.ts'
 
-/** A tweet to index as its event's JSON line, or, without a source, the tombstone of a deleted one. */
+/** A tweet to index as a JSON line, or, without a source, the tombstone of a deleted one. */
 export type BulkOperation = {
   readonly tweetId: TweetId
   /** The row's version: the higher one wins, whatever the order of arrival. */
   readonly version: number
+  /** Among sources of one version of the row, the one with the latest counts wins. Default 0. */
+  readonly countsVersion?: number
   readonly source?: string
 }
 
@@ -34,12 +37,12 @@ export async function bulk(
 ): Promise<BulkOutcome[]> {
   const versionType = rewrite ? 'external_gte' : 'external'
   const actions = operations.map((operation): Action => {
-    const { tweetId, version } = operation
+    const { tweetId } = operation
     const index = indexOf(template.prefix, tweetId)
     return {
       index,
       lines: [
-        `{"index":{"_index":"${index}","_id":"${tweetId}","version":${version},"version_type":"${versionType}"}}`,
+        `{"index":{"_index":"${index}","_id":"${tweetId}","version":${versionOf(operation)},"version_type":"${versionType}"}}`,
         documentLine(operation),
       ],
     }
@@ -75,6 +78,11 @@ export async function remove(
 type Action = { readonly index: string; readonly lines: readonly string[] }
 
 type ItemOutcome = BulkOutcome | { readonly kind: 'no-index'; readonly reason: string }
+
+/** A tombstone has no counts, so that it has the same version wherever it comes from. */
+function versionOf({ version, countsVersion = 0, source }: BulkOperation): number {
+  return joinVersions(version, source === undefined ? 0 : countsVersion)
+}
 
 function documentLine({ tweetId, source }: BulkOperation): string {
   // Deleting would be forgotten after a minute (index.gc_deletes), and a replayed post would come back to life.

@@ -9,7 +9,8 @@ export type TemplateOptions = {
 
 /**
  * Makes the template for indices to come and brings existing ones up to date, as far as Elasticsearch can change an
- * index: alias, refresh interval and new fields. May be repeated, and run by several instances at once.
+ * index: alias, refresh interval and new fields, which documents have once they are written again. May be repeated,
+ * and run by several instances at once.
  */
 export async function ensureTemplate(client: Client, options: TemplateOptions): Promise<void> {
   const { prefix, shards } = options
@@ -20,6 +21,7 @@ export async function ensureTemplate(client: Client, options: TemplateOptions): 
       name: prefix,
       index_patterns: [pattern],
       priority: 500,
+      version: 2,
       template: {
         aliases: { [prefix]: {} },
         mappings,
@@ -52,10 +54,13 @@ const changeableSettings = {
   refresh_interval: '500ms',
 } as const satisfies estypes.IndicesIndexSettings
 
-// The fields that queries need, read from the event as it is; the rest of it is kept but not indexed.
+// The fields that queries need, read from the document as it is; the rest of it is kept but not indexed. An index can
+// get a new field, but no field can change: what is to be indexed in another way needs another name. Analyzers are the
+// three that every Elasticsearch has, with or without its module of analyzers.
 // `keyword` with the built-in `lowercase` normalizer ignores case and matches whole tags only.
 const tag = { type: 'keyword', normalizer: 'lowercase' } as const
 const keyword = { type: 'keyword' } as const
+const integer = { type: 'integer' } as const
 // `standard` keeps `www.example.com` whole; `simple` cuts it into `www`, `example`, `com` but has no digits.
 const url = {
   type: 'text',
@@ -68,11 +73,21 @@ const mappings = {
   properties: {
     id: { type: 'long' },
     deleted: { type: 'boolean' },
+    createdAtMs: { type: 'date', format: 'epoch_millis' },
     authorId: keyword,
     conversationId: keyword,
     inReplyToTweetId: keyword,
     inReplyToUserId: keyword,
-    text: { type: 'text', analyzer: 'standard' },
+    repostedTweetId: keyword,
+    repostedUserId: keyword,
+    quotedTweetId: keyword,
+    // The text as the search service cuts it into words.
+    words: { type: 'text', analyzer: 'standard' },
+    lang: keyword,
+    likes: integer,
+    reposts: integer,
+    replies: integer,
+    quotes: integer,
     entities: {
       properties: {
         hashtags: { properties: { tag } },

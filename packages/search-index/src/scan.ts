@@ -3,13 +3,16 @@ import type { TweetId } from '@flightpath/contracts'
 import { awaitShards } from './await-shards.ts'
 import { SearchUnavailableError, translate } from './errors.ts'
 import { idRange, tweetIdOf } from './search.ts'
+import { splitVersions } from './versions.ts'
 
 /** A document of the index as it is. */
 export type IndexedTweet = {
   readonly id: TweetId
+  /** The row's. */
   readonly version: number
+  readonly countsVersion: number
   readonly deleted: boolean
-  /** The document's JSON: the event, or the tombstone. */
+  /** The document's JSON, or the tombstone's. */
   readonly source: string
 }
 
@@ -49,7 +52,7 @@ export async function scan(
   if (answer.timed_out) throw new SearchUnavailableError('Elasticsearch did not finish a scan')
   return answer.hits.hits.map((hit) => ({
     id: tweetIdOf(hit),
-    version: hit._version ?? 0,
+    ...splitVersions(hit._version ?? 0),
     deleted: isTombstone(hit._source),
     source: JSON.stringify(hit._source),
   }))

@@ -2,10 +2,11 @@
 import { Client } from '@elastic/elasticsearch'
 import type { TweetId } from '@flightpath/contracts'
 import { bulk, remove, type BulkOperation, type BulkOutcome } from './bulk.ts'
+import { count, type CountRequest } from './count.ts'
 import { translate } from './errors.ts'
 import { ensureTemplate } from './index-template.ts'
 import { scan, type IndexedTweet, type ScanRequest } from './scan.ts'
-import { search, type SearchRequest } from './search.ts'
+import { rank, search, type RankRequest, type SearchRequest } from './search.ts'
 
 export type SearchIndexOptions = {
   /** Addresses of the cluster's nodes. */
@@ -27,6 +28,10 @@ export type SearchIndex = AsyncDisposable & {
   ): Promise<BulkOutcome[]>
   /** Ids of matching tweets, newest first, without deleted ones. */
   search(request: SearchRequest): Promise<TweetId[]>
+  /** Ids of matching tweets, the most relevant first, without deleted ones. */
+  rank(request: RankRequest): Promise<TweetId[]>
+  /** How many tweets match in each stretch of time, by its beginning in milliseconds, where there are any. */
+  count(request: CountRequest): Promise<ReadonlyMap<number, number>>
   /** The next page of documents by id, ascending, tombstones included. */
   scan(request: ScanRequest): Promise<IndexedTweet[]>
   /** Deletes documents that MySQL never had. */
@@ -51,6 +56,8 @@ export function openSearchIndex(options: SearchIndexOptions): SearchIndex {
     ensureTemplate: () => ensureTemplate(client, template),
     bulk: (operations, bulkOptions) => bulk(client, template, operations, bulkOptions),
     search: (request) => search(client, prefix, request),
+    rank: (request) => rank(client, prefix, request),
+    count: (request) => count(client, prefix, request),
     scan: (request) => scan(client, prefix, request),
     remove: (tweetIds) => remove(client, prefix, tweetIds),
     async refresh() {

@@ -6,18 +6,33 @@ import { SearchUnavailableError, translate } from './errors.ts'
 /** A query in Elasticsearch's own structure. */
 export type SearchQuery = estypes.QueryDslQueryContainer
 
-export type SearchRequest = {
-  readonly query: SearchQuery
-  /** Only ids below this one. */
+/** Ids within `sinceId < id < untilId`, both optional. */
+export type IdBounds = {
   readonly untilId?: TweetId | undefined
-  /** Only ids above this one. */
   readonly sinceId?: TweetId | undefined
+}
+
+export type SearchRequest = IdBounds & {
+  readonly query: SearchQuery
+  /** The `limit` nearest to `sinceId`, not the newest; still answered newest first. */
+  readonly upward?: boolean | undefined
   /** At most 10,000. */
+  readonly limit: number
+}
+
+export type RankRequest = IdBounds & {
+  /** Its score is a part of the rank, so it says what has to match by `must`. */
+  readonly query: SearchQuery
+  /** How many of the best to leave out. */
+  readonly offset: number
   readonly limit: number
 }
 
 /** How long Elasticsearch may work on one search; what it has by then would have holes. */
 const searchTimeoutMs = 5000
+
+/** As many as Elasticsearch pages through by offset: its default of `index.max_result_window`. */
+const rankedTweets = 10_000
 
 /**
  * Ids of the tweets that match, newest first, without deleted ones. Without any index there are none. Throws
@@ -26,27 +41,70 @@ const searchTimeoutMs = 5000
 export async function search(
   client: Client,
   prefix: string,
-  { query, untilId, sinceId, limit }: SearchRequest,
+  { query, upward = false, limit, ...bounds }: SearchRequest,
 ): Promise<TweetId[]> {
+  const answer = await ask(client, prefix, {
+    size: limit,
+    _source: false,
+    sort: [{ id: upward ? 'asc' : 'desc' }],
+    query: matching({ filter: [query] }, bounds),
+  })
+  const ids = answer.hits.hits.map((hit) => tweetIdOf(hit))
+  return upward ? ids.toReversed() : ids
+}
+
+/**
+ * Ids of the tweets that match, the most relevant first. Ten times the likes, or reposts, weigh as much as being a day
+ * newer; how well the text matches decides among equals. The order of two tweets does not depend on when one asks.
+ */
+export async function rank(
+  client: Client,
+  prefix: string,
+  { query, offset, limit, ...bounds }: RankRequest,
+): Promise<TweetId[]> {
+  if (offset >= rankedTweets) return []
+  const answer = await ask(client, prefix, {
+    from: offset,
+    size: Math.min(limit, rankedTweets - offset),
+    _source: false,
+    sort: [{ _score: { order: 'desc' } }, { id: 'desc' }],
+    query: {
+      function_score: {
+        query: matching({ must: [query], boost: 0.2 }, bounds),
+        functions: [
+          { field_value_factor: { field: 'createdAtMs', factor: 1 / dayMs, missing: 0 } },
+          { field_value_factor: { field: 'likes', modifier: 'log1p', missing: 0 } },
+          { field_value_factor: { field: 'reposts', modifier: 'log1p', missing: 0 } },
+          { field_value_factor: { field: 'replies', modifier: 'log1p', missing: 0 }, weight: 0.5 },
+          { field_value_factor: { field: 'quotes', modifier: 'log1p', missing: 0 }, weight: 0.5 },
+        ],
+        score_mode: 'sum',
+        boost_mode: 'sum',
+      },
+    },
+  })
+  return answer.hits.hits.map((hit) => tweetIdOf(hit))
+}
+
+const dayMs = 24 * 60 * 60 * 1000
+
+/** Searches completely or throws SearchUnavailableError. */
+export async function ask<Aggregations = unknown>(
+  client: Client,
+  prefix: string,
+  request: estypes.SearchRequest,
+): Promise<estypes.SearchResponse<unknown, Aggregations>> {
   const answer = await awaitShards(() =>
     translate(
       'search',
-      client.search(
+      client.search<unknown, Aggregations>(
         {
           index: prefix,
           ignore_unavailable: true,
           allow_partial_search_results: false,
           timeout: `${searchTimeoutMs}ms`,
-          size: limit,
           track_total_hits: false,
-          _source: false,
-          sort: [{ id: 'desc' }],
-          query: {
-            bool: {
-              filter: [query, ...idRange({ lt: untilId, gt: sinceId })],
-              must_not: [{ term: { deleted: true } }],
-            },
-          },
+          ...request,
         },
         { requestTimeout: searchTimeoutMs + 1000 },
       ),
@@ -55,7 +113,21 @@ export async function search(
   if (answer.timed_out) {
     throw new SearchUnavailableError(`Elasticsearch searched for over ${searchTimeoutMs} ms`)
   }
-  return answer.hits.hits.map((hit) => tweetIdOf(hit))
+  return answer
+}
+
+/** What matches, within the bounds and not deleted. */
+export function matching(
+  { filter = [], ...scored }: { must?: SearchQuery[]; filter?: SearchQuery[]; boost?: number },
+  { untilId, sinceId }: IdBounds,
+): NonNullable<SearchQuery> {
+  return {
+    bool: {
+      ...scored,
+      filter: [...filter, ...idRange({ lt: untilId, gt: sinceId })],
+      must_not: [{ term: { deleted: true } }],
+    },
+  }
 }
 
 /** A range of ids; the bounds travel as text, because a JSON number would be rounded by whoever reads it. */

@@ -17,6 +17,12 @@ export function readSearchConfig(env: Environment) {
     indexPrefix: read.string('FLIGHTPATH_SEARCH_INDEX', { default: 'tweets' }),
     /** Shards of each month's index. One holds two billion tweets at most. */
     shards: read.integer('FLIGHTPATH_SEARCH_SHARDS', { min: 1, max: 1024, default: 1 }),
+    /** Milliseconds after which a tweet's counts are brought into the index again, at the earliest. */
+    refreshMs: read.integer('FLIGHTPATH_SEARCH_REFRESH_MS', {
+      min: 0,
+      max: 3_600_000,
+      default: 10_000,
+    }),
     failpoints: read.string('FLIGHTPATH_FAILPOINTS', { default: null }),
   }))
 }

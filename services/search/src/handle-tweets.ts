@@ -4,6 +4,7 @@ import { RetryableError, type Batch, type ConsumedMessage } from '@flightpath/ka
 import type { BulkOperation, BulkOutcome, SearchIndex } from '@flightpath/search-index'
 import { parseB3, type Tracer } from '@flightpath/tracing'
 import { Compile } from 'typebox/compile'
+import { searchDocument } from './search-document.ts'
 
 export type TweetsHandlerDeps = {
   readonly index: SearchIndex
@@ -17,7 +18,7 @@ type Arrival = { readonly message: ConsumedMessage; readonly operation: BulkOper
 const schema = Compile(TweetEvent)
 
 /**
- * Indexes a batch of `tweets.v1`: each post's JSON line as it came, each delete as a tombstone. Versions decide, so a
+ * Indexes a batch of `tweets.v1`: each post's JSON line as it came with what search adds, each delete as a tombstone. Versions decide, so a
  * batch that comes twice, or late, changes nothing. What can never be indexed goes to the dead letters.
  */
 export function createTweetsHandler(deps: TweetsHandlerDeps) {
@@ -43,8 +44,12 @@ function toOperation(value: string): BulkOperation | null {
   const tweetId = event === null ? null : parseTweetId(event.id)
   if (event === null || tweetId === null) return null
   const { version } = event
-  return event.type === 'deleted' ? { tweetId, version } : { tweetId, version, source: value }
+  if (event.type === 'deleted') return { tweetId, version }
+  // Nobody has engaged with it when it is heard of first, and later counts have a higher version.
+  return { tweetId, version, source: searchDocument(value, event.text, noCounts) }
 }
+
+const noCounts = { likes: 0, reposts: 0, replies: 0, quotes: 0 }
 
 function parse(value: string): TweetEvent | null {
   try {

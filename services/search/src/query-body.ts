@@ -1,10 +1,18 @@
+import type { AccountId, ListId } from '@flightpath/contracts'
 import type { SearchQuery } from '@flightpath/search-index'
 import { operatorsOf, type Flag, type Operator, type Query } from './query-tree.ts'
+import { cutWords } from './words.ts'
 
+/** What a query's names stand for. */
 export type Names = {
   /** The id of the account with this username, given in lower case; null when there is none. */
   accountIdOf(username: string): string | null
+  /** Everybody on a list; nobody when there is none that all may see. */
+  membersOf(listId: ListId): readonly AccountId[]
 }
+
+/** `match`: only whether a tweet matches. `score`: also how well its words do. */
+export type Purpose = 'match' | 'score'
 
 /** The usernames in a query, in lower case, each once: what Names has to know. */
 export function usernamesIn(query: Query): string[] {
@@ -15,25 +23,35 @@ export function usernamesIn(query: Query): string[] {
   return [...new Set(accounts.filter((account) => account.length <= 15))]
 }
 
+/** The lists in a query, each once: what Names has to know. */
+export function listsIn(query: Query): ListId[] {
+  const lists = operatorsOf(query).flatMap((operator) =>
+    'listId' in operator ? [operator.listId] : [],
+  )
+  return [...new Set(lists)]
+}
+
 /**
- * The Elasticsearch query of a tree: bools, terms and phrases only. An unknown user matches no tweet, so that its
- * negation matches all.
+ * The Elasticsearch query of a tree: bools, terms, ranges and phrases only. An unknown user matches no tweet, so that
+ * its negation matches all.
  */
-export function queryBody(query: Query, names: Names): SearchQuery {
+export function queryBody(query: Query, names: Names, purpose: Purpose = 'match'): SearchQuery {
   if ('parts' in query) {
-    if (query.kind === 'and') return allOf(query.parts, names)
-    return anyOf(query.parts.map((part) => queryBody(part, names)))
+    if (query.kind === 'and') return allOf(query.parts, names, purpose)
+    return anyOf(query.parts.map((part) => queryBody(part, names, purpose)))
   }
-  return query.kind === 'not' ? allOf([query], names) : operatorBody(query, names)
+  return query.kind === 'not' ? allOf([query], names, purpose) : operatorBody(query, names)
 }
 
 /** One bool for what has to match and what must not: half as deep as one for each `not`. */
-function allOf(parts: readonly Query[], names: Names): SearchQuery {
-  const required = parts.filter((part) => part.kind !== 'not')
+function allOf(parts: readonly Query[], names: Names, purpose: Purpose): SearchQuery {
+  const required = parts
+    .filter((part) => part.kind !== 'not')
+    .map((part) => queryBody(part, names, purpose))
   const excluded = parts.flatMap((part) => (part.kind === 'not' ? [part.part] : []))
   return {
     bool: {
-      filter: required.map((part) => queryBody(part, names)),
+      ...(purpose === 'score' ? { must: required } : { filter: required }),
       must_not: excluded.map((part) => queryBody(part, names)),
     },
   }
@@ -42,45 +60,63 @@ function allOf(parts: readonly Query[], names: Names): SearchQuery {
 function operatorBody(operator: Operator, names: Names): SearchQuery {
   switch (operator.kind) {
     case 'text':
-      return anyOf(spellingsOf(operator.text).map((text) => ({ match_phrase: { text } })))
+      return { match_phrase: { words: cutWords(operator.text) } }
     case 'hashtag':
       return { term: { 'entities.hashtags.tag': operator.tag } }
     case 'cashtag':
       return { term: { 'entities.cashtags.tag': operator.tag } }
     case 'mention':
-      return anAccount('entities.mentions.id', operator.account, names)
     case 'from':
-      return anAccount('authorId', operator.account, names)
     case 'to':
-      return anAccount('inReplyToUserId', operator.account, names)
+    case 'retweets_of':
+      return anAccount(operator, names)
     case 'conversation_id':
-      return { term: { conversationId: operator.tweetId } }
     case 'in_reply_to_tweet_id':
-      return { term: { inReplyToTweetId: operator.tweetId } }
+    case 'retweets_of_tweet_id':
+    case 'quotes_of_tweet_id':
+      return { term: { [tweetFields[operator.kind]]: operator.tweetId } }
+    case 'list':
+      return { terms: { authorId: [...names.membersOf(operator.listId)] } }
     case 'url':
       return anyOf(
         ['url', 'expanded_url'].map((field) => inAddress(`entities.urls.${field}`, operator.text)),
       )
+    case 'lang':
+      return { term: { lang: operator.lang } }
+    case 'min_likes':
+    case 'min_replies':
+    case 'min_reposts':
+      return { range: { [countFields[operator.kind]]: { gte: operator.least } } }
     case 'flag':
       return flagBody(operator.flag)
   }
 }
 
-/**
- * A word's other spellings. Apostrophes come straight and curled, and the analyzer keeps `alice's` whole, so that
- * `alice` alone would miss it.
- */
-function spellingsOf(text: string): string[] {
-  if (/['’]/.test(text)) return [text.replaceAll('’', "'"), text.replaceAll("'", '’')]
-  return /[a-z]$/i.test(text) ? [text, `${text}'s`, `${text}’s`] : [text]
-}
+const accountFields = {
+  mention: 'entities.mentions.id',
+  from: 'authorId',
+  to: 'inReplyToUserId',
+  retweets_of: 'repostedUserId',
+} as const
+
+const tweetFields = {
+  conversation_id: 'conversationId',
+  in_reply_to_tweet_id: 'inReplyToTweetId',
+  retweets_of_tweet_id: 'repostedTweetId',
+  quotes_of_tweet_id: 'quotedTweetId',
+} as const
+
+const countFields = { min_likes: 'likes', min_replies: 'replies', min_reposts: 'reposts' } as const
 
 /** Digits may be a username or an id, as in the API. */
-function anAccount(field: string, account: string, names: Names): SearchQuery {
-  const ids = /^[0-9]+$/.test(account) && field !== 'entities.mentions.id' ? [account] : []
+function anAccount(
+  { kind, account }: { kind: keyof typeof accountFields; account: string },
+  names: Names,
+): SearchQuery {
+  const ids = /^[0-9]+$/.test(account) && kind !== 'mention' ? [account] : []
   const named = names.accountIdOf(account)
   if (named !== null) ids.push(named)
-  return ids.length === 0 ? { match_none: {} } : { terms: { [field]: ids } }
+  return ids.length === 0 ? { match_none: {} } : { terms: { [accountFields[kind]]: ids } }
 }
 
 /**
@@ -106,9 +142,17 @@ function flagBody(flag: Flag): SearchQuery {
       return { exists: { field: 'entities.mentions.id' } }
     case 'is:reply':
       return { exists: { field: 'inReplyToTweetId' } }
-    // A repost is no tweet of its own in this index, and no tweet quotes another.
     case 'is:retweet':
+      return { exists: { field: 'repostedTweetId' } }
     case 'is:quote':
+      return { exists: { field: 'quotedTweetId' } }
+    // Nobody is verified here, no tweet is an advertisement, and none has media or a place.
+    case 'is:verified':
+    case 'is:nullcast':
+    case 'has:media':
+    case 'has:images':
+    case 'has:video_link':
+    case 'has:geo':
       return { match_none: {} }
   }
 }

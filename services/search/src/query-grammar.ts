@@ -42,7 +42,7 @@ type Fault = { readonly fault: string }
 /** A part of the query. `weak` says why it cannot stand alone, null when it can. */
 type Part = { readonly query: Query; readonly weak: Weakness | null }
 
-type Weakness = { readonly kind: 'flag' | 'negation'; readonly reason: string }
+type Weakness = { readonly kind: 'broad' | 'negation'; readonly reason: string }
 
 function parseWhole(cursor: Cursor): Part | Fault {
   if (cursor.tokens.length === 0) return { fault: 'the query is empty' }
@@ -84,7 +84,7 @@ function parseAll(cursor: Cursor): Part | Fault {
     parts.push(part)
   } while (isTermNext(cursor))
   const weaknesses = parts.map((part) => part.weak).filter((weak) => weak !== null)
-  const worst = weaknesses.find((weak) => weak.kind === 'flag') ?? weaknesses[0] ?? null
+  const worst = weaknesses.find((weak) => weak.kind === 'broad') ?? weaknesses[0] ?? null
   return {
     query: join(
       'and',
@@ -160,9 +160,11 @@ function unclosed(at: number): string {
 function toPart(operator: OperatorOrReason, written: string, at: number): Part | Fault {
   const where = `${shorten(written)} at position ${at}`
   if (operator.kind === 'refused') return { fault: `${where} ${operator.reason}` }
-  if (operator.kind !== 'flag') return { query: operator, weak: null }
+  if (!('flag' in operator || 'lang' in operator || 'least' in operator)) {
+    return { query: operator, weak: null }
+  }
   const reason = `${where} is too broad alone; put a word, a phrase, a tag, a user or an address beside it`
-  return { query: operator, weak: { kind: 'flag', reason } }
+  return { query: operator, weak: { kind: 'broad', reason } }
 }
 
 function shorten(written: string): string {

@@ -1,12 +1,41 @@
 // What one word of a query means.
-import { parseTweetId, usernamePattern } from '@flightpath/contracts'
-import { flags, type Operator } from './query-tree.ts'
+import { parseListId, parseTweetId, usernamePattern } from '@flightpath/contracts'
+import { normalizeLanguage } from '@flightpath/language'
+import {
+  accountOperators,
+  countOperators,
+  flags,
+  tweetOperators,
+  type Operator,
+} from './query-tree.ts'
 
 /** An operator, or why the word is none; the reason goes on after `… at position 3`. */
 export type OperatorOrReason = Operator | { readonly kind: 'refused'; readonly reason: string }
 
 /** Operators with a value, as error messages list them. */
-const known = ['from:', 'to:', 'url:', 'conversation_id:', 'in_reply_to_tweet_id:', ...flags]
+const known = [
+  ...[...accountOperators, ...tweetOperators, 'list', 'url', 'lang', ...countOperators].map(
+    (name) => `${name}:`,
+  ),
+  ...flags,
+]
+
+/** Operators of the X API about what there is nothing of here. */
+const unsupported: ReadonlyMap<string, string> = new Map([
+  ...['context', 'entity'].map((name) => [name, 'tweets are not annotated'] as const),
+  ...['place', 'place_country', 'point_radius', 'bounding_box'].map(
+    (name) => [name, 'tweets have no places'] as const,
+  ),
+  ...['bio', 'bio_name', 'bio_location', 'followers_count', 'following_count'].map(
+    (name) => [name, 'authors are not searched'] as const,
+  ),
+  ...['tweets_count', 'listed_count'].map((name) => [name, 'authors are not searched'] as const),
+  ...['url_title', 'url_description', 'url_contains'].map(
+    (name) => [name, 'linked pages are not read; url: searches addresses'] as const,
+  ),
+  ['source', 'tweets do not say what they were written with'],
+  ['sample', 'all tweets that match are found'],
+])
 
 /**
  * Reads a word: `#tag`, `$tag`, `@user`, `name:value` or a word to find. `quoted` is a quoted value that followed
@@ -35,28 +64,63 @@ export function readText(text: string): OperatorOrReason {
 function readNamed(name: string, value: string): OperatorOrReason {
   const flag = flags.find((candidate) => candidate === `${name}:${value.toLowerCase()}`)
   if (flag !== undefined) return { kind: 'flag', flag }
+  const account = accountOperators.find((kind) => kind === name)
+  if (account !== undefined) return readAccount(account, value.replace(/^@/, ''))
+  const tweet = tweetOperators.find((kind) => kind === name)
+  if (tweet !== undefined) return readTweet(tweet, value)
+  const count = countOperators.find((kind) => kind === name)
+  if (count !== undefined) return readCount(count, value)
   switch (name) {
-    case 'from':
-    case 'to':
-      return readAccount(name, value.replace(/^@/, ''))
-    case 'conversation_id':
-    case 'in_reply_to_tweet_id': {
-      const tweetId = parseTweetId(value)
-      return tweetId === null ? refused('needs the id of a tweet') : { kind: name, tweetId }
-    }
+    case 'list':
+      return readList(value)
+    case 'lang':
+      return readLanguage(value)
     case 'url':
       if (!/[\p{L}\p{N}]/u.test(value)) return refused('needs an address or a part of one')
       return { kind: 'url', text: value }
     default:
-      return refused(
-        `is an unknown operator; known are ${known.join(', ')}; put quotes around text that has a colon`,
-      )
+      return readUnknown(name)
   }
+}
+
+function readUnknown(name: string): OperatorOrReason {
+  const lack = unsupported.get(name)
+  if (lack !== undefined) return refused(`is not supported: ${lack}`)
+  return refused(
+    `is an unknown operator; known are ${known.join(', ')}; put quotes around text that has a colon`,
+  )
+}
+
+function readTweet(kind: (typeof tweetOperators)[number], value: string): OperatorOrReason {
+  const tweetId = parseTweetId(value)
+  return tweetId === null ? refused('needs the id of a tweet') : { kind, tweetId }
+}
+
+function readList(value: string): OperatorOrReason {
+  const listId = parseListId(value)
+  return listId === null ? refused('needs the id of a list') : { kind: 'list', listId }
+}
+
+function readCount(kind: (typeof countOperators)[number], value: string): OperatorOrReason {
+  // Nine digits are below what Elasticsearch takes for an integer.
+  return /^[0-9]{1,9}$/.test(value)
+    ? { kind, least: Number(value) }
+    : refused('needs a number of up to nine digits')
+}
+
+function readLanguage(value: string): OperatorOrReason {
+  // Source: the shapes of BCP 47 that the API's list of languages has, such as `en`, `ckb` and `zh-TW`.
+  return /^[a-z]{2,3}(?:-[a-z0-9]{2,8})?$/i.test(value)
+    ? { kind: 'lang', lang: normalizeLanguage(value) }
+    : refused('needs the code of a language, such as en or ja')
 }
 
 const username = new RegExp(usernamePattern)
 
-function readAccount(kind: 'mention' | 'from' | 'to', account: string): OperatorOrReason {
+function readAccount(
+  kind: 'mention' | (typeof accountOperators)[number],
+  account: string,
+): OperatorOrReason {
   const isAccount = username.test(account) || (kind !== 'mention' && /^[0-9]{1,19}$/.test(account))
   if (isAccount) return { kind, account: account.toLowerCase() }
   return refused(

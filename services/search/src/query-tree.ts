@@ -1,26 +1,52 @@
-import type { TweetId } from '@flightpath/contracts'
+import type { ListId, TweetId } from '@flightpath/contracts'
 
 /** `has:` and `is:` operators: they narrow a search, but are too broad to be one. */
 export const flags = [
-  'has:links',
+  'is:retweet',
+  'is:reply',
+  'is:quote',
+  'is:verified',
+  'is:nullcast',
   'has:hashtags',
   'has:cashtags',
+  'has:links',
   'has:mentions',
-  'is:reply',
-  'is:retweet',
-  'is:quote',
+  'has:media',
+  'has:images',
+  'has:video_link',
+  'has:geo',
 ] as const
 export type Flag = (typeof flags)[number]
+
+/** Operators whose value is an account: a username without `@` in lower case, or an account's id. */
+export const accountOperators = ['from', 'to', 'retweets_of'] as const
+
+/** Operators whose value is the id of a tweet. */
+export const tweetOperators = [
+  'conversation_id',
+  'in_reply_to_tweet_id',
+  'retweets_of_tweet_id',
+  'quotes_of_tweet_id',
+] as const
+
+/** Operators whose value is a number that a count has to reach. */
+export const countOperators = ['min_likes', 'min_replies', 'min_reposts'] as const
 
 export type Operator =
   /** Words next to each other, or one word. */
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'hashtag' | 'cashtag'; readonly tag: string }
-  /** A username without `@`, or an account's id, as typed. */
-  | { readonly kind: 'mention' | 'from' | 'to'; readonly account: string }
-  | { readonly kind: 'conversation_id' | 'in_reply_to_tweet_id'; readonly tweetId: TweetId }
+  | {
+      readonly kind: 'mention' | (typeof accountOperators)[number]
+      readonly account: string
+    }
+  | { readonly kind: (typeof tweetOperators)[number]; readonly tweetId: TweetId }
+  | { readonly kind: 'list'; readonly listId: ListId }
   /** Part of an address. */
   | { readonly kind: 'url'; readonly text: string }
+  /** As `detectLanguage` names it. */
+  | { readonly kind: 'lang'; readonly lang: string }
+  | { readonly kind: (typeof countOperators)[number]; readonly least: number }
   | { readonly kind: 'flag'; readonly flag: Flag }
 
 /** A query as a tree. `and` never holds an `and`, `or` never an `or`, and both hold two parts or more. */
@@ -67,10 +93,21 @@ function printOperator(operator: Operator): string {
       return `@${operator.account}`
     case 'from':
     case 'to':
+    case 'retweets_of':
       return `${operator.kind}:${operator.account}`
     case 'conversation_id':
     case 'in_reply_to_tweet_id':
+    case 'retweets_of_tweet_id':
+    case 'quotes_of_tweet_id':
       return `${operator.kind}:${operator.tweetId}`
+    case 'min_likes':
+    case 'min_replies':
+    case 'min_reposts':
+      return `${operator.kind}:${operator.least}`
+    case 'list':
+      return `list:${operator.listId}`
+    case 'lang':
+      return `lang:${operator.lang}`
     case 'url':
       return `url:${quote(operator.text)}`
     case 'flag':

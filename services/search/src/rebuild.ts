@@ -7,11 +7,8 @@ import {
 } from '@flightpath/contracts'
 import type { Client } from '@flightpath/http'
 import type { Logger } from '@flightpath/log'
-import {
-  SearchUnavailableError,
-  type IndexedTweet,
-  type SearchIndex,
-} from '@flightpath/search-index'
+import type { IndexedTweet, SearchIndex } from '@flightpath/search-index'
+import { indexRows } from './index-rows.ts'
 
 export type RebuildDeps = {
   readonly index: SearchIndex
@@ -31,7 +28,8 @@ const pageSize = 1000
 
 /**
  * Makes the index what MySQL says, while tweets come in and searches go on: versions keep newer documents, and equal
- * ones are written again. May be repeated, or end half way, at any time.
+ * ones are written again, by which an older index gets the fields that it lacks. May be repeated, or end half way, at
+ * any time.
  */
 export async function rebuild(deps: RebuildDeps): Promise<Rebuilt> {
   const { index, log } = deps
@@ -45,7 +43,7 @@ export async function rebuild(deps: RebuildDeps): Promise<Rebuilt> {
     const throughId = documents.length < pageSize ? null : lastIdOf(documents)
     const strays = new Set(documents.map(({ id }) => id))
     for await (const rows of readRows(deps.write, afterId, throughId)) {
-      await writeRows(deps, rows)
+      await indexRows(deps, rows, { rewrite: true })
       for (const { id } of rows) strays.delete(id)
       indexed += rows.length
     }
@@ -79,22 +77,4 @@ async function* readRows(
 
 function lastIdOf(page: readonly { readonly id: TweetId }[]): TweetId | null {
   return page.at(-1)?.id ?? null
-}
-
-async function writeRows(
-  { index, log }: RebuildDeps,
-  rows: readonly ScannedTweet[],
-): Promise<void> {
-  const operations = rows.map(({ id, version, posted }) => ({
-    tweetId: id,
-    version,
-    ...(posted !== undefined && { source: posted }),
-  }))
-  const outcomes = await index.bulk(operations, { rewrite: true })
-  for (const [at, outcome] of outcomes.entries()) {
-    if (outcome.kind === 'retry') throw new SearchUnavailableError(outcome.reason)
-    if (outcome.kind === 'poison') {
-      log.error({ tweetId: operations[at]?.tweetId, reason: outcome.reason }, 'tweet not indexed')
-    }
-  }
 }

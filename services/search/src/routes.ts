@@ -1,8 +1,13 @@
-import { rebuildSearch, searchTweets as searchTweetsRoute } from '@flightpath/contracts'
+import {
+  countTweets as countTweetsRoute,
+  rebuildSearch,
+  searchTweets as searchTweetsRoute,
+} from '@flightpath/contracts'
 import type { Client, HttpServer } from '@flightpath/http'
 import type { Logger } from '@flightpath/log'
 import type { SearchIndex } from '@flightpath/search-index'
 import type { Tracer } from '@flightpath/tracing'
+import { countTweets } from './count-tweets.ts'
 import { rebuild } from './rebuild.ts'
 import { searchTweets } from './search-tweets.ts'
 
@@ -17,5 +22,6 @@ export type RoutesDeps = {
 /** All routes of the search service; only services call them. */
 export function serveRoutes(server: HttpServer, deps: RoutesDeps): void {
   server.serve(searchTweetsRoute, async ({ body }) => ({ ids: await searchTweets(deps, body) }))
+  server.serve(countTweetsRoute, async ({ body }) => ({ counts: await countTweets(deps, body) }))
   server.serve(rebuildSearch, () => rebuild(deps))
 }

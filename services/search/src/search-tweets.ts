@@ -1,14 +1,11 @@
-import {
-  accountsByUsernames,
-  invalidRequest,
-  type AccountId,
-  type TweetId,
-} from '@flightpath/contracts'
+import type { TweetId } from '@flightpath/contracts'
 import type { Client } from '@flightpath/http'
 import type { SearchIndex } from '@flightpath/search-index'
-import { currentTrace, type Tracer } from '@flightpath/tracing'
-import { queryBody, usernamesIn } from './query-body.ts'
-import { parseQuery } from './query-grammar.ts'
+import type { Tracer } from '@flightpath/tracing'
+import { queryBody } from './query-body.ts'
+import { readNames } from './read-names.ts'
+import { requireQuery } from './require-query.ts'
+import { traceSearch } from './trace-search.ts'
 
 export type SearchTweetsDeps = {
   readonly index: SearchIndex
@@ -18,39 +15,29 @@ export type SearchTweetsDeps = {
 
 export type TweetsSearch = {
   readonly query: string
+  readonly order: 'recency' | 'relevancy'
   readonly untilId?: TweetId | undefined
   readonly sinceId?: TweetId | undefined
+  /** By recency: the nearest ones above `sinceId`. */
+  readonly upward?: boolean | undefined
+  /** By relevancy: how many of the best to leave out. */
+  readonly offset?: number | undefined
   readonly limit: number
 }
 
 /**
- * Ids of the tweets that a query finds, newest first, within its bounds. Throws a ProblemError that says what is wrong
- * with the query and where.
+ * Ids of the tweets that a query finds within its bounds, newest first or best first. Throws a ProblemError that says
+ * what is wrong with the query and where.
  */
 export async function searchTweets(
   { index, graph, tracer }: SearchTweetsDeps,
-  { query: text, untilId, sinceId, limit }: TweetsSearch,
+  { query: text, order, upward, offset = 0, ...bounds }: TweetsSearch,
 ): Promise<TweetId[]> {
-  const parsed = parseQuery(text)
-  if (parsed.kind === 'invalid') throw invalidRequest('query', text, parsed.reason)
-  const accountIds = await resolve(graph, usernamesIn(parsed.query))
-  const query = queryBody(parsed.query, {
-    accountIdOf: (username) => accountIds.get(username) ?? null,
-  })
-  const search = () => index.search({ query, untilId, sinceId, limit })
-  const trace = currentTrace()
-  if (trace === undefined) return search()
-  const work = { name: 'search', kind: 'CLIENT', remoteService: 'elasticsearch' } as const
-  return tracer.trace(trace, work, search)
-}
-
-async function resolve(
-  graph: Client,
-  usernames: readonly string[],
-): Promise<ReadonlyMap<string, AccountId>> {
-  if (usernames.length === 0) return new Map()
-  const { accounts } = await graph.call(accountsByUsernames, {
-    body: { usernames: [...usernames] },
-  })
-  return new Map(accounts.map(({ username, id }) => [username.toLowerCase(), id]))
+  const query = requireQuery(text)
+  const names = await readNames(graph, query)
+  return await traceSearch(tracer, () =>
+    order === 'recency'
+      ? index.search({ query: queryBody(query, names), upward, ...bounds })
+      : index.rank({ query: queryBody(query, names, 'score'), offset, ...bounds }),
+  )
 }

@@ -1,14 +1,11 @@
-// Owns the search index in Elasticsearch: hears of tweets, answers queries with ids.
-import { tweetsV1 } from '@flightpath/contracts'
-import { createFailpoint } from '@flightpath/failpoint'
+// Owns the search index in Elasticsearch: hears of tweets and what is done with them, answers queries with ids.
 import { createClient, createHttpServer, type RunningService } from '@flightpath/http'
-import { startConsumer } from '@flightpath/kafka'
 import { createLogger } from '@flightpath/log'
 import { openSearchIndex } from '@flightpath/search-index'
 import { startTracer, traceFields } from '@flightpath/tracing'
 import type { SearchConfig } from './config.ts'
-import { createTweetsHandler } from './handle-tweets.ts'
 import { serveRoutes } from './routes.ts'
+import { startConsumers } from './start-consumers.ts'
 
 export { readSearchConfig, type SearchConfig } from './config.ts'
 
@@ -21,28 +18,15 @@ export async function startSearch(config: SearchConfig): Promise<RunningService>
   const graph = scope.use(createClient({ service: 'graph', urls: config.graphUrls, tracer }))
   const write = scope.use(createClient({ service: 'write', urls: config.writeUrls, tracer }))
   const failure = Promise.withResolvers<never>()
-  const tweets = scope.use(
-    startConsumer({
-      brokers: config.kafkaBrokers,
-      // A group's offsets say what is in its index, so another index has to begin at the topic's beginning.
-      groupId: prefix === 'tweets' ? 'search' : `search-${prefix}`,
-      topics: [tweetsV1],
-      handleBatch: createTweetsHandler({
-        index,
-        tracer,
-        failpoint: createFailpoint(config.failpoints),
-      }),
-      log,
-      onFatal: failure.reject,
-    }),
-  )
+  const onFatal = failure.reject
+  const consumers = scope.use(startConsumers(config, { index, write, tracer, log, onFatal }))
   const server = scope.use(
     createHttpServer({
       service: 'search',
       log,
       tracer,
       dependencies: {
-        kafka: () => tweets.ready(),
+        kafka: () => consumers.ready(),
         elasticsearch: () => index.healthy(),
       },
     }),
@@ -54,7 +38,7 @@ export async function startSearch(config: SearchConfig): Promise<RunningService>
   return {
     url,
     failed: failure.promise,
-    caughtUp: () => tweets.caughtUp(),
+    caughtUp: () => consumers.caughtUp(),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
 }
