@@ -1,34 +1,49 @@
-import { getTweet, getTweets, resourceNotFound } from '@flightpath/contracts'
+import * as contracts from '@flightpath/contracts'
+import {
+  notAuthorizedForResource,
+  resourceNotFound,
+  type PartialError,
+  type TweetId,
+} from '@flightpath/contracts'
 import type { HttpServer } from '@flightpath/http'
-import type { Hydration } from './hydrate.ts'
+import { answerOne, answerSeveral } from './answers.ts'
+import type { TimelineDeps } from './deps.ts'
+import { distinct, hydrate, type HydratedTweet } from './hydrate.ts'
 import { presentTweets } from './present.ts'
+import { readViewer, type Viewer } from './relations.ts'
+import { sees } from './visibility.ts'
 
-/** The routes that look tweets up by id. Unknown and deleted ones are partial errors, as the X API has it. */
-export function serveLookupRoutes(
-  server: HttpServer,
-  { hydration }: { hydration: Hydration },
-): void {
-  server.serve(getTweet, async ({ params: { id }, query }) => {
-    const tweet = (await hydration.tweets([id])).get(id)
-    if (tweet === undefined) return { errors: [resourceNotFound('tweet', 'id', id)] }
-    const { views, includes, errors } = await presentTweets(hydration, [tweet], query)
-    return {
-      ...(views[0] && { data: views[0] }),
-      ...(includes && { includes }),
-      ...(errors && { errors }),
-    }
+/** The routes that look tweets up by id. What is gone or may not be seen is a partial error, as the X API has it. */
+export function serveLookupRoutes(server: HttpServer, deps: TimelineDeps): void {
+  server.serve(contracts.getTweet, async ({ params: { id }, query, account }) => {
+    const viewer = await readViewer(deps, account)
+    const { tweets, errors } = await findTweets(deps, viewer, 'id', [id])
+    const presented = await presentTweets(deps, viewer, tweets, query)
+    return answerOne({ ...presented, errors: [...errors, ...presented.errors] })
   })
-  server.serve(getTweets, async ({ query }) => {
-    const ids = [...new Set(query.ids)]
-    const found = await hydration.tweets(ids)
-    const tweets = ids.flatMap((id) => found.get(id) ?? [])
-    const { views, includes, errors = [] } = await presentTweets(hydration, tweets, query)
-    const missing = ids.filter((id) => !found.has(id))
-    const allErrors = [...missing.map((id) => resourceNotFound('tweet', 'ids', id)), ...errors]
-    return {
-      ...(views.length > 0 && { data: views }),
-      ...(includes && { includes }),
-      ...(allErrors.length > 0 && { errors: allErrors }),
-    }
+  server.serve(contracts.getTweets, async ({ query, account }) => {
+    const viewer = await readViewer(deps, account)
+    const { tweets, errors } = await findTweets(deps, viewer, 'ids', distinct(query.ids))
+    const presented = await presentTweets(deps, viewer, tweets, query)
+    return answerSeveral({ ...presented, errors: [...errors, ...presented.errors] })
   })
+}
+
+/** Tweets that the viewer may see, in the order of their ids, and errors for the rest. */
+export async function findTweets(
+  { hydration }: Pick<TimelineDeps, 'hydration'>,
+  viewer: Viewer,
+  parameter: 'id' | 'ids',
+  ids: readonly TweetId[],
+): Promise<{ readonly tweets: HydratedTweet[]; readonly errors: PartialError[] }> {
+  const found = await hydrate(hydration, ids)
+  const tweets: HydratedTweet[] = []
+  const errors: PartialError[] = []
+  for (const id of ids) {
+    const hydrated = found.get(id)
+    if (hydrated === undefined) errors.push(resourceNotFound('tweet', parameter, id))
+    else if (sees(viewer, hydrated)) tweets.push(hydrated)
+    else errors.push(notAuthorizedForResource('tweet', parameter, id))
+  }
+  return { tweets, errors }
 }

@@ -1,11 +1,11 @@
 import { compareIds, type TweetId } from '@flightpath/contracts'
-import type { Candidates } from './page.ts'
+import type { TweetIds } from './sources.ts'
 
 /**
- * The newest `count` of several sources' candidates, each once. Each source has given its own newest `count`, so the
- * newest of all are among them.
+ * The newest `count` of several sources' ids, each once. Each source has given its own newest `count`, so the newest of
+ * all are among them.
  */
-export function merge(sources: readonly Candidates[], count: number): Candidates {
+export function merge(sources: readonly TweetIds[], count: number): TweetIds {
   const [only] = sources
   if (only !== undefined && sources.length === 1) return only
   const ids: TweetId[] = [...new Set(sources.flatMap((source) => source.ids))].toSorted((a, b) =>

@@ -1,37 +1,75 @@
-import { invalidRequest, parseTweetId, type TweetId } from '@flightpath/contracts'
-import { createHash } from 'node:crypto'
+import { invalidRequest, pageTokenKey, type AccountId } from '@flightpath/contracts'
+import type { Client } from '@flightpath/http'
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import type { Edge } from './page.ts'
 
-/** Views that are paged; a token of one is not valid in another. */
-export type PagedView = 'home' | 'user' | 'mentions' | 'search' | 'followers' | 'following'
-
-/**
- * An opaque token for the page below an id. It holds no more than the id, so it stays valid whatever is posted or
- * deleted meanwhile; the check digits tell a mistyped or foreign token from a real one.
- */
-export function pageToken(view: PagedView, id: string): string {
-  return BigInt(id).toString(36).padStart(13, '0') + checkDigits(view, id)
+/** What a token is good for: one view of one subject, read by one viewer. */
+export type TokenScope = {
+  readonly view: string
+  /** The id in the path, or the query's text. */
+  readonly subject: string
+  readonly viewer: AccountId | null
 }
 
-/** The id in a token. Throws the API's 400 when the token is not one that this view gave. */
-export function parsePageToken(view: PagedView, token: string): TweetId {
-  const id = /^[0-9a-z]{13}[0-9a-f]{8}$/.test(token) ? parseBase36(token.slice(0, 13)) : null
-  const parsed = id === null ? null : parseTweetId(id)
-  if (parsed === null || token.slice(13) !== checkDigits(view, parsed)) {
-    throw invalidRequest(
-      'pagination_token',
-      token,
-      'the page token is not one that this request gave; send next_token as it was',
+export type PageTokens = {
+  /**
+   * The edge that a token holds. Throws the API's 400, naming the request's `parameter`, when it is not one that this
+   * scope gave; PeerUnavailableError when graph cannot be asked for the key.
+   */
+  read(scope: TokenScope, parameter: string, token: string): Promise<Edge>
+  write(scope: TokenScope, edge: Edge): Promise<string>
+}
+
+/** Opaque page tokens, signed with the key that all instances share. It is asked of graph once. */
+export function createPageTokens(graph: Client): PageTokens {
+  let known: Promise<Buffer> | undefined
+  const readKey = (): Promise<Buffer> => {
+    known ??= graph.call(pageTokenKey, {}).then(
+      ({ key }) => Buffer.from(key, 'base64url'),
+      (error: unknown) => {
+        known = undefined
+        throw error
+      },
     )
+    return known
   }
-  return parsed
+  return {
+    async read(scope, parameter, token) {
+      const edge = tokenForm.test(token) ? openToken(await readKey(), scope, token) : null
+      if (edge !== null) return edge
+      throw invalidRequest(
+        parameter,
+        token,
+        `the parameter \`${parameter}\` is not a page token that this request gave; send it as it was`,
+      )
+    },
+    write: async (scope, edge) => sealToken(await readKey(), scope, edge),
+  }
 }
 
-function checkDigits(view: PagedView, id: string): string {
-  return createHash('sha256').update(`${view}:${id}`).digest('hex').slice(0, 8)
+/** Direction, the position in hexadecimal, and 16 bytes of its HMAC: letters and digits only. */
+const tokenForm = /^([ab])((?:[0-9a-f]{2}){1,30})([0-9a-f]{32})$/
+
+const letters = { above: 'a', below: 'b' } as const
+
+/** A token for one edge. It holds no more than the edge, so it stays good whatever is posted or deleted meanwhile. */
+export function sealToken(key: Buffer, scope: TokenScope, edge: Edge): string {
+  const position = Buffer.from(edge.position).toString('hex')
+  return letters[edge.direction] + position + sign(key, scope, edge).toString('hex')
 }
 
-function parseBase36(digits: string): string {
-  let value = 0n
-  for (const digit of digits) value = value * 36n + BigInt(Number.parseInt(digit, 36))
-  return String(value)
+/** Null when the token was not sealed with this key for this scope. */
+export function openToken(key: Buffer, scope: TokenScope, token: string): Edge | null {
+  const [, letter, position, signature] = tokenForm.exec(token) ?? []
+  if (letter === undefined || position === undefined || signature === undefined) return null
+  const edge: Edge = {
+    direction: letter === letters.above ? 'above' : 'below',
+    position: Buffer.from(position, 'hex').toString(),
+  }
+  return timingSafeEqual(sign(key, scope, edge), Buffer.from(signature, 'hex')) ? edge : null
+}
+
+function sign(key: Buffer, { view, subject, viewer }: TokenScope, edge: Edge): Buffer {
+  const signed = JSON.stringify([view, subject, viewer, edge.direction, edge.position])
+  return createHmac('sha256', key).update(signed).digest().subarray(0, 16)
 }

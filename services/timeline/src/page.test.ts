@@ -1,83 +1,150 @@
-import type { Tweet, TweetId } from '@flightpath/contracts'
+import { compareIds, type TweetId } from '@flightpath/contracts'
 import fc from 'fast-check'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { merge } from './merge.ts'
-import { fillPage, type Bounds, type Source } from './page.ts'
+import { unbounded, type Bounds } from './bounds.ts'
+import { fillPage, justBelow, type Edge, type Page, type Pages } from './page.ts'
+import { sourceById } from './sources.ts'
+import { tweetId } from './test-tweets.ts'
 
-const tweetId = (number: number) => String(number) as TweetId
+type Stored = { readonly id: number; readonly original: number }
 
-/** Serves `stored`, newest first, as a store would. */
-const sourceOf =
-  (stored: readonly number[]): Source =>
-  async (untilId, count) => {
-    const below = stored.filter((id) => untilId === null || id < Number(untilId))
-    const ids = below.toSorted((a, b) => b - a).slice(0, count)
-    return { ids: ids.map(tweetId), end: ids.length < count }
+/** Serves what is stored as a store would; what is not `visible` is filtered out. */
+function pagesOf(
+  stored: readonly Stored[],
+  visible: (stored: Stored) => boolean = () => true,
+  bounds: Bounds = unbounded,
+): Pages<TweetId, Stored> {
+  const byId = new Map(stored.map((entry) => [tweetId(entry.id), entry]))
+  return {
+    source: sourceById(bounds, async ({ untilId, sinceId, upward }, count) => {
+      const within = [...byId.keys()]
+        .toSorted((a, b) => compareIds(b, a))
+        .filter((id) => untilId === null || compareIds(id, untilId) < 0)
+        .filter((id) => sinceId === null || compareIds(id, sinceId) > 0)
+      const ids = upward ? within.slice(-count) : within.slice(0, count)
+      return { ids, end: ids.length < count }
+    }),
+    read: async (ids) =>
+      new Map(
+        ids.flatMap((id) => {
+          const entry = byId.get(id)
+          return entry !== undefined && visible(entry) ? [[id, entry] as const] : []
+        }),
+      ),
   }
+}
 
-const hydrate = async (ids: readonly TweetId[]) =>
-  new Map(ids.map((id) => [id, { id } as Tweet] as const))
+const plain = (ids: readonly number[]): Stored[] => ids.map((id) => ({ id, original: id }))
+const idsOn = ({ placed }: Page<Stored>) => placed.map(({ item }) => item.id)
+const ids = fc.uniqueArray(fc.integer({ min: 1, max: 300 }), { maxLength: 150 })
+const sizes = fc.integer({ min: 1, max: 40 })
+const share = fc.integer({ min: 1, max: 5 })
+const original = ({ original }: Stored) => String(original)
 
-const range = fc.uniqueArray(fc.integer({ min: 1, max: 300 }), { maxLength: 150 })
+/** All pages from the top, or upward from an edge until one is empty. */
+async function walk(
+  pages: Pages<TweetId, Stored>,
+  limit: number,
+  start: Edge | null,
+): Promise<Page<Stored>[]> {
+  const walked: Page<Stored>[] = []
+  for (let edge = start; ;) {
+    const page = await fillPage({ edge, limit }, pages)
+    walked.push(page)
+    const isUpward = start !== null
+    const last = isUpward ? page.placed[0] : page.placed.at(-1)
+    if (last === undefined || !(isUpward ? page.above : page.below)) return walked
+    assert.ok(page.placed.length === limit)
+    edge = { direction: isUpward ? 'above' : 'below', position: last.position }
+  }
+}
 
-test('pages of any size show every visible tweet once, newest first, and only the last is not full', async () => {
+test('pages of any size show all that is visible once, newest first, and only the last is not full', async () => {
   await fc.assert(
-    fc.asyncProperty(
-      range,
-      fc.integer({ min: 1, max: 40 }),
-      fc.integer({ min: 1, max: 5 }),
-      async (stored, limit, visibleEvery) => {
-        const isVisible = (tweet: Tweet) => Number(tweet.id) % visibleEvery === 0
-        const seen: number[] = []
-        let bounds: Bounds = { untilId: null, sinceId: null, limit }
-        for (;;) {
-          const page = await fillPage(bounds, sourceOf(stored), hydrate, isVisible)
-          seen.push(...page.tweets.map((tweet) => Number(tweet.id)))
-          const last = page.tweets.at(-1)
-          if (!page.more || last === undefined) break
-          assert.equal(page.tweets.length, limit)
-          bounds = { ...bounds, untilId: last.id }
+    fc.asyncProperty(ids, sizes, share, async (stored, limit, every) => {
+      const pages = pagesOf(plain(stored), ({ id }) => id % every === 0)
+      const walked = await walk(pages, limit, null)
+      const expected = stored.filter((id) => id % every === 0).toSorted((a, b) => b - a)
+      assert.deepEqual(walked.flatMap(idsOn), expected)
+    }),
+  )
+})
+
+test('the way back up shows the same pages, each full but the topmost', async () => {
+  await fc.assert(
+    fc.asyncProperty(ids, sizes, share, async (stored, limit, every) => {
+      const pages = pagesOf(plain(stored), ({ id }) => id % every === 0)
+      const expected = stored.filter((id) => id % every === 0).toSorted((a, b) => b - a)
+      const [start] = stored
+      if (start === undefined) return
+      const position = String(start)
+      const walked = await walk(pages, limit, { direction: 'above', position })
+      assert.deepEqual(
+        walked.toReversed().flatMap(idsOn),
+        expected.filter((id) => id > start),
+      )
+      for (const page of walked) {
+        assert.equal(page.below, expected.some((id) => id <= start) || page !== walked[0])
+      }
+    }),
+  )
+})
+
+test('a page shows an original once, as its newest reason, both ways, and the pages lose none', async () => {
+  const reposts = fc.array(fc.integer({ min: 0, max: 12 }), { maxLength: 80 })
+  await fc.assert(
+    fc.asyncProperty(reposts, sizes, async (originals, limit) => {
+      const stored = originals.map((of, index) => ({ id: index + 1, original: of }))
+      const pages = { ...pagesOf(stored), keyOf: original }
+      const bottom: Edge = { direction: 'above', position: '0' }
+      const [down, up] = [await walk(pages, limit, null), await walk(pages, limit, bottom)]
+      for (const walked of [down, up]) {
+        const shown = walked.flatMap(idsOn)
+        assert.deepEqual(new Set(shown.map((id) => stored[id - 1]?.original)), new Set(originals))
+        assert.equal(new Set(shown).size, shown.length)
+      }
+      for (const { placed } of [...down, ...up]) {
+        const items = placed.map(({ item }) => item)
+        assert.equal(new Set(items.map(original)).size, items.length)
+        assert.deepEqual(
+          items.map(({ id }) => id),
+          items.map(({ id }) => id).toSorted((a, b) => b - a),
+        )
+        // Between a page's first and last entry nothing newer of the same is left out.
+        const [newest, oldest] = [items[0]?.id ?? 0, items.at(-1)?.id ?? 0]
+        for (const { id, original } of items) {
+          const reasons = stored.filter((entry) => entry.original === original)
+          const within = reasons.filter((entry) => entry.id <= newest && entry.id >= oldest)
+          assert.equal(id, within.at(-1)?.id)
         }
-        const expected = stored.filter((id) => id % visibleEvery === 0).toSorted((a, b) => b - a)
-        assert.deepEqual(seen, expected)
-      },
-    ),
+      }
+    }),
   )
 })
 
-test('a lower bound ends the pages, and is itself not shown', async () => {
-  const bounds = { untilId: tweetId(9), sinceId: tweetId(3), limit: 3 }
-  const page = await fillPage(bounds, sourceOf([1, 2, 3, 4, 5, 8, 9, 10]), hydrate, () => true)
-  assert.deepEqual(
-    page.tweets.map((tweet) => tweet.id),
-    ['8', '5', '4'],
-  )
-  assert.equal(page.more, false)
+test('a page upward that is empty still tells what lies below it', async () => {
+  const top: Edge = { direction: 'above', position: '9' }
+  const page = await fillPage({ edge: top, limit: 5 }, pagesOf(plain([7, 8, 9])))
+  assert.deepEqual([page.placed, page.below, page.above], [[], true, false])
+  const gone = await fillPage({ edge: top, limit: 5 }, pagesOf([]))
+  assert.deepEqual([gone.placed, gone.below], [[], false])
 })
 
-test('ids of different lengths keep their order at a lower bound', async () => {
-  const bounds = { untilId: null, sinceId: tweetId(99), limit: 5 }
-  const page = await fillPage(bounds, sourceOf([98, 99, 100, 1000]), hydrate, () => true)
-  assert.deepEqual(
-    page.tweets.map((tweet) => tweet.id),
-    ['1000', '100'],
+test('bounds hold both ways, and are themselves not shown', async () => {
+  const bounds = { untilId: tweetId(9), sinceId: tweetId(3) }
+  const pages = pagesOf(plain([1, 2, 3, 4, 5, 8, 9, 10]), () => true, bounds)
+  const first = await fillPage({ edge: null, limit: 3 }, pages)
+  assert.deepEqual([idsOn(first), first.below], [[8, 5, 4], false])
+  const upward = await fillPage(
+    { edge: { direction: 'above', position: justBelow('5') }, limit: 9 },
+    pages,
   )
+  assert.deepEqual([idsOn(upward), upward.above, upward.below], [[8, 5], false, true])
 })
 
-test('merging sources is the same as one source of their union', async () => {
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(range, { minLength: 1, maxLength: 4 }),
-      fc.integer({ min: 1, max: 30 }),
-      async (stores, count) => {
-        const sources = await Promise.all(stores.map((stored) => sourceOf(stored)(null, count)))
-        const union = [...new Set(stores.flat())]
-        const { ids } = await sourceOf(union)(null, count)
-        const merged = merge(sources, count)
-        assert.deepEqual(merged.ids, ids)
-        if (merged.end) assert.equal(ids.length, union.length)
-      },
-    ),
-  )
+test('ids of different lengths keep their order at a bound', async () => {
+  const bounds = { untilId: null, sinceId: tweetId(99) }
+  const pages = pagesOf(plain([98, 99, 100, 1000]), () => true, bounds)
+  assert.deepEqual(idsOn(await fillPage({ edge: null, limit: 5 }, pages)), [1000, 100])
 })

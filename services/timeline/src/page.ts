@@ -1,58 +1,149 @@
-import type { Tweet, TweetId } from '@flightpath/contracts'
+/** Where a page begins or ends: right below a position, or right above one. */
+export type Edge = { readonly direction: 'below' | 'above'; readonly position: string }
 
-/** Which tweets a page may hold: `sinceId < id < untilId`, newest first. */
-export type Bounds = {
-  readonly untilId: TweetId | null
-  readonly sinceId: TweetId | null
-  readonly limit: number
+/** One thing and its place in the order of its view: a decimal, the latest has the largest. */
+export type Entry<Id extends string> = { readonly id: Id; readonly position: string }
+
+/** What one step of reading finds, latest first. `end`: there is nothing beyond it in its direction. */
+export type Candidates<Id extends string> = {
+  readonly entries: readonly Entry<Id>[]
+  readonly end: boolean
 }
 
-/** Candidates of one step, newest first. `end`: there are none below the last one. */
-export type Candidates = { readonly ids: readonly TweetId[]; readonly end: boolean }
+/**
+ * Where the candidates of a view come from: the latest `count` below an edge or of all (null), or the nearest `count`
+ * above an edge; always latest first.
+ */
+export type Source<Id extends string> = (
+  edge: Edge | null,
+  count: number,
+) => Promise<Candidates<Id>>
 
-/** A page of visible tweets; `more` tells whether there are visible ones below. */
-export type Page = { readonly tweets: readonly Tweet[]; readonly more: boolean }
+/** Which page is asked for; without an edge the first. */
+export type PageRequest = { readonly edge: Edge | null; readonly limit: number }
 
-/** Where the candidates of a view come from, below an id. */
-export type Source = (untilId: TweetId | null, count: number) => Promise<Candidates>
+export type Placed<Item> = { readonly item: Item; readonly position: string }
+
+/** A page of what the viewer may see, latest first, and whether more of it lies below and above. */
+export type Page<Item> = {
+  readonly placed: readonly Placed<Item>[]
+  readonly below: boolean
+  readonly above: boolean
+}
+
+/** A view that is read in pages. */
+export type Pages<Id extends string, Item> = {
+  readonly source: Source<Id>
+  /** What these ids are, of those that belong into the view; all else is missing. */
+  readonly read: (ids: readonly Id[]) => Promise<ReadonlyMap<Id, Item>>
+  /** Of things with the same key, a page shows the latest only. */
+  readonly keyOf?: (item: Item) => string
+}
 
 /** Candidates read beyond what is needed, for those that the filter takes out. */
 const slack = 1.2
 
+/** Candidates of one step: half of what the owners answer at once. */
+const largestStep = 500
+
 /**
  * Fills a page: reads candidates, hydrates and filters them, and goes on until the page is full or the source ends.
- * A page that is not full is therefore the last one, and an empty one means the end.
+ * A page that is not full is therefore the last one in its direction, and an empty one means the end.
  */
-export async function fillPage(
-  { untilId, sinceId, limit }: Bounds,
-  source: Source,
-  hydrate: (ids: readonly TweetId[]) => Promise<ReadonlyMap<TweetId, Tweet>>,
-  isVisible: (tweet: Tweet) => boolean,
-): Promise<Page> {
-  const tweets: Tweet[] = []
-  let below = untilId
+export async function fillPage<Id extends string, Item>(
+  request: PageRequest,
+  pages: Pages<Id, Item>,
+): Promise<Page<Item>> {
+  if (request.edge?.direction !== 'above') {
+    const { placed, more } = await fill(request, pages, collectDownward(pages, request.limit))
+    return { placed, below: more, above: request.edge !== null }
+  }
+  const { placed, more } = await fill(request, pages, collectUpward(pages, request.limit))
+  const oldest = placed.at(-1)?.position ?? justAbove(request.edge.position)
+  const edge: Edge = { direction: 'below', position: oldest }
+  const rest = await fill({ edge, limit: 1 }, pages, collectDownward(pages, 1))
+  return { placed, below: rest.placed.length > 0, above: more }
+}
+
+/** The next higher position: what lies below it lies at or below this one. */
+export function justAbove(position: string): string {
+  return String(BigInt(position) + 1n)
+}
+
+/** The next lower position: what lies above it lies at or above this one. */
+export function justBelow(position: string): string {
+  return String(BigInt(position) - 1n)
+}
+
+/** Gathers a page; `take` answers false for the first thing that no longer fits. */
+type Collector<Id extends string, Item> = {
+  inOrder(candidates: Candidates<Id>): readonly Entry<Id>[]
+  take(item: Item, position: string): boolean
+  /** What was taken, latest first. */
+  placed(): readonly Placed<Item>[]
+}
+
+async function fill<Id extends string, Item>(
+  { edge: start, limit }: PageRequest,
+  { source, read }: Pages<Id, Item>,
+  page: Collector<Id, Item>,
+): Promise<{ placed: readonly Placed<Item>[]; more: boolean }> {
+  const direction = start?.direction ?? 'below'
+  let edge = start
+  let step = Math.ceil((limit + 1) * slack)
   for (;;) {
-    const wanted = limit + 1 - tweets.length
-    const candidates = await source(below, Math.ceil(wanted * slack))
-    const inBounds = sinceId === null ? candidates.ids : takeAbove(candidates.ids, sinceId)
-    const found = await hydrate(inBounds)
-    for (const id of inBounds) {
-      const tweet = found.get(id)
-      if (tweet === undefined || !isVisible(tweet)) continue
-      if (tweets.length === limit) return { tweets, more: true }
-      tweets.push(tweet)
+    const candidates = await source(edge, Math.min(step, largestStep))
+    const entries = page.inOrder(candidates)
+    const items = await read(entries.map(({ id }) => id))
+    for (const { id, position } of entries) {
+      const item = items.get(id)
+      if (item !== undefined && !page.take(item, position)) {
+        return { placed: page.placed(), more: true }
+      }
     }
-    const last = candidates.ids.at(-1)
-    if (candidates.end || last === undefined || inBounds.length < candidates.ids.length) {
-      return { tweets, more: false }
-    }
-    below = last
+    const last = entries.at(-1)
+    if (candidates.end || last === undefined) return { placed: page.placed(), more: false }
+    edge = { direction, position: last.position }
+    // What the filter took out so far says how rare the rest is.
+    step *= 2
   }
 }
 
-function takeAbove(ids: readonly TweetId[], sinceId: TweetId): readonly TweetId[] {
-  const end = ids.findIndex(
-    (id) => id.length < sinceId.length || (id.length === sinceId.length && id <= sinceId),
-  )
-  return end === -1 ? ids : ids.slice(0, end)
+function collectDownward<Id extends string, Item>(
+  { keyOf }: Pages<Id, Item>,
+  limit: number,
+): Collector<Id, Item> {
+  const taken: Placed<Item>[] = []
+  const keys = new Set<string>()
+  return {
+    inOrder: ({ entries }) => entries,
+    take(item, position) {
+      if (taken.length === limit) return false
+      const key = keyOf?.(item)
+      if (key !== undefined && keys.has(key)) return true
+      if (key !== undefined) keys.add(key)
+      taken.push({ item, position })
+      return true
+    },
+    placed: () => taken,
+  }
+}
+
+/** Upward the later of two with the same key comes second, and takes the place of the first. */
+function collectUpward<Id extends string, Item>(
+  { keyOf }: Pages<Id, Item>,
+  limit: number,
+): Collector<Id, Item> {
+  const taken = new Map<string, Placed<Item>>()
+  return {
+    inOrder: ({ entries }) => entries.toReversed(),
+    take(item, position) {
+      if (taken.size === limit) return false
+      const key = keyOf?.(item) ?? position
+      taken.delete(key)
+      taken.set(key, { item, position })
+      return true
+    },
+    placed: () => [...taken.values()].toReversed(),
+  }
 }

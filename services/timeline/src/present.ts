@@ -1,18 +1,23 @@
 import {
+  notAuthorizedForResource,
   resourceNotFound,
-  type Account,
+  type AccountId,
   type Includes,
-  type ResourceNotFound,
-  type Tweet,
+  type PartialError,
   type TweetExpansion,
   type TweetField,
   type TweetId,
   type TweetView,
   type UserField,
-  type UserView,
 } from '@flightpath/contracts'
-import { timeOf } from '@flightpath/snowflake'
-import type { Hydration } from './hydrate.ts'
+import { distinct, hydrate, type HydratedTweet, type Hydration } from './hydrate.ts'
+import { presentTweet, referencesOf, shownText } from './present-tweet.ts'
+import { presentUser, readUserFacts, type UserFactsDeps } from './present-user.ts'
+import type { Viewer } from './relations.ts'
+import { readTweetStates } from './states.ts'
+import { sees, seesUser } from './visibility.ts'
+
+export type PresentDeps = UserFactsDeps & { readonly hydration: Hydration }
 
 /** What a request asks to see. */
 export type FieldsQuery = {
@@ -21,58 +26,61 @@ export type FieldsQuery = {
   readonly expansions?: readonly TweetExpansion[]
 }
 
-export type Presented = {
-  readonly views: TweetView[]
-  readonly includes?: Includes
-  readonly errors?: ResourceNotFound[]
+export type Presented<View> = {
+  readonly views: View[]
+  readonly includes: Includes
+  readonly errors: PartialError[]
 }
 
 /**
- * Tweets in the X API's shape with the includes that the request expands, each included thing once. What an
- * expansion points to and is not there (a deleted original) becomes a partial error.
+ * Visible tweets in the X API's shape with the includes that the request expands, each included thing once. What an
+ * expansion points to and is gone, or may not be seen, becomes a partial error.
  */
 export async function presentTweets(
-  hydration: Hydration,
-  tweets: readonly Tweet[],
+  deps: PresentDeps,
+  viewer: Viewer,
+  tweets: readonly HydratedTweet[],
   query: FieldsQuery,
-): Promise<Presented> {
+): Promise<Presented<TweetView>> {
   const expansions = new Set(query.expansions)
-  const tweetFields = new Set(query['tweet.fields'])
-  const userFields = new Set(query['user.fields'])
-  const views = tweets.map((tweet) => presentTweet(tweet, tweetFields))
-  if (expansions.size === 0) return { views }
-
-  const referencedIds = expands(expansions, 'referenced_tweets.id')
-    ? distinct(tweets.flatMap((tweet) => tweet.inReplyToTweetId ?? []))
-    : []
-  const referenced = await hydration.tweets(referencedIds)
-  const userIds = distinct([
-    ...tweets.flatMap((tweet) => expandedUserIds(tweet, expansions)),
-    ...(expands(expansions, 'referenced_tweets.id.author_id')
-      ? [...referenced.values()].map((tweet) => tweet.authorId)
-      : []),
+  const fields = new Set(query['tweet.fields'])
+  const referenced = await readIncludedTweets(deps, viewer, referencedBy(tweets, expansions))
+  const shown = [...tweets, ...referenced.tweets]
+  const [states, users] = await Promise.all([
+    fields.has('public_metrics')
+      ? readTweetStates(deps.write, distinct(shown.map(({ tweet }) => tweet.id)))
+      : new Map(),
+    presentIncludedUsers(deps, viewer, usersIn(tweets, referenced.tweets, expansions), query),
   ])
-  const accounts = await hydration.accounts(userIds)
-  const tweetViews = referencedIds.flatMap((id) => {
-    const tweet = referenced.get(id)
-    return tweet === undefined ? [] : [presentTweet(tweet, tweetFields)]
-  })
-  const userViews = userIds.flatMap((id) => {
-    const account = accounts.get(id)
-    return account === undefined ? [] : [presentUser(account, userFields)]
-  })
-  const errors = referencedIds
-    .filter((id) => !referenced.has(id))
-    .map((id) => resourceNotFound('tweet', 'referenced_tweets.id', id))
-  const includes = {
-    ...(tweetViews.length > 0 && { tweets: tweetViews }),
-    ...(userViews.length > 0 && { users: userViews }),
-  }
+  const present = (tweet: HydratedTweet) => presentTweet(tweet, fields, states)
   return {
-    views,
-    ...(Object.keys(includes).length > 0 && { includes }),
-    ...(errors.length > 0 && { errors }),
+    views: tweets.map(present),
+    includes: {
+      ...(referenced.tweets.length > 0 && { tweets: referenced.tweets.map(present) }),
+      ...(users.views.length > 0 && { users: users.views }),
+    },
+    errors: [...referenced.errors, ...users.errors],
   }
+}
+
+/** What an include is of, and the expansion that first asks for it. */
+type Wanted<Id> = ReadonlyMap<Id, { readonly parameter: string; readonly value: string }>
+
+function referencedBy(
+  tweets: readonly HydratedTweet[],
+  expansions: ReadonlySet<TweetExpansion>,
+): Wanted<TweetId> {
+  const wanted = new Map<TweetId, { parameter: string; value: string }>()
+  const want = (parameter: TweetExpansion, id: TweetId) => {
+    if (!wanted.has(id)) wanted.set(id, { parameter, value: id })
+  }
+  for (const hydrated of tweets) {
+    if (expands(expansions, 'referenced_tweets.id')) {
+      for (const { id } of referencesOf(hydrated)) want('referenced_tweets.id', id)
+    }
+    if (expansions.has('edit_history_tweet_ids')) want('edit_history_tweet_ids', hydrated.tweet.id)
+  }
+  return wanted
 }
 
 /** An expansion asks for what it passes through, too: an author of a referenced tweet comes with that tweet. */
@@ -80,53 +88,66 @@ function expands(expansions: ReadonlySet<TweetExpansion>, wanted: TweetExpansion
   return [...expansions].some((name) => name === wanted || name.startsWith(`${wanted}.`))
 }
 
-function expandedUserIds(tweet: Tweet, expansions: ReadonlySet<TweetExpansion>) {
-  return [
-    ...(expansions.has('author_id') ? [tweet.authorId] : []),
-    ...(expansions.has('in_reply_to_user_id') && tweet.inReplyToUserId !== undefined
-      ? [tweet.inReplyToUserId]
-      : []),
-    ...(expansions.has('entities.mentions.username')
-      ? (tweet.entities.mentions ?? []).map((mention) => mention.id)
-      : []),
-  ]
-}
-
-/** One tweet: id, text and edit history always, the rest when asked for. */
-function presentTweet(tweet: Tweet, fields: ReadonlySet<TweetField>): TweetView {
-  const view: TweetView = { id: tweet.id, text: tweet.text, edit_history_tweet_ids: [tweet.id] }
-  if (fields.size === 0) return view
-  if (fields.has('author_id')) view.author_id = tweet.authorId
-  if (fields.has('conversation_id')) view.conversation_id = tweet.conversationId
-  if (fields.has('created_at')) view.created_at = createdAt(tweet.id)
-  if (fields.has('display_text_range')) view.display_text_range = [0, Array.from(tweet.text).length]
-  if (fields.has('entities') && Object.keys(tweet.entities).length > 0) {
-    view.entities = tweet.entities
+/** Tweets for the includes: those that the viewer may see; all others become errors. */
+export async function readIncludedTweets(
+  { hydration }: PresentDeps,
+  viewer: Viewer,
+  wanted: Wanted<TweetId>,
+): Promise<{ readonly tweets: HydratedTweet[]; readonly errors: PartialError[] }> {
+  const found = await hydrate(hydration, [...wanted.keys()])
+  const tweets: HydratedTweet[] = []
+  const errors: PartialError[] = []
+  for (const [id, { parameter, value }] of wanted) {
+    const hydrated = found.get(id)
+    if (hydrated === undefined) errors.push(resourceNotFound('tweet', parameter, value))
+    else if (sees(viewer, hydrated)) tweets.push(hydrated)
+    else errors.push(notAuthorizedForResource('tweet', parameter, value))
   }
-  if (fields.has('in_reply_to_user_id') && tweet.inReplyToUserId !== undefined) {
-    view.in_reply_to_user_id = tweet.inReplyToUserId
+  return { tweets, errors }
+}
+
+function usersIn(
+  tweets: readonly HydratedTweet[],
+  referenced: readonly HydratedTweet[],
+  expansions: ReadonlySet<TweetExpansion>,
+): Wanted<AccountId> {
+  const wanted = new Map<AccountId, { parameter: string; value: string }>()
+  const want = (parameter: TweetExpansion, id: AccountId, value: string = id) => {
+    if (expansions.has(parameter) && !wanted.has(id)) wanted.set(id, { parameter, value })
   }
-  if (fields.has('referenced_tweets') && tweet.inReplyToTweetId !== undefined) {
-    view.referenced_tweets = [{ type: 'replied_to', id: tweet.inReplyToTweetId }]
+  for (const hydrated of tweets) {
+    const { authorId, inReplyToUserId } = hydrated.tweet
+    want('author_id', authorId)
+    if (inReplyToUserId !== undefined) want('in_reply_to_user_id', inReplyToUserId)
+    for (const { id, username } of shownText(hydrated).entities.mentions ?? []) {
+      want('entities.mentions.username', id, username)
+    }
   }
-  return view
+  for (const { author } of referenced) want('referenced_tweets.id.author_id', author.id)
+  return wanted
 }
 
-/** One user: id, name and username always, the rest when asked for. */
-export function presentUser(account: Account, fields: ReadonlySet<UserField>): UserView {
-  const view: UserView = { id: account.id, name: account.name, username: account.username }
-  if (fields.has('created_at')) view.created_at = new Date(account.createdAtMs).toISOString()
-  if (fields.has('description')) view.description = ''
-  if (fields.has('protected')) view.protected = false
-  if (fields.has('verified')) view.verified = false
-  return view
-}
-
-/** Milliseconds are mandatory: tweepy reads them. */
-function createdAt(id: TweetId): string {
-  return new Date(timeOf(id)).toISOString()
-}
-
-function distinct<T>(values: readonly T[]): T[] {
-  return [...new Set(values)]
+/** Users for the includes, with their own fields; those that block the viewer or are blocked become errors. */
+export async function presentIncludedUsers(
+  deps: PresentDeps,
+  viewer: Viewer,
+  wanted: Wanted<AccountId>,
+  query: { readonly 'user.fields'?: readonly UserField[] },
+) {
+  const fields = new Set(query['user.fields'])
+  const visible = [...wanted.keys()].filter((id) => seesUser(viewer, id))
+  const [accounts, facts] = await Promise.all([
+    deps.hydration.accounts(visible),
+    readUserFacts(deps, viewer, visible, fields),
+  ])
+  const errors: PartialError[] = []
+  for (const [id, { parameter, value }] of wanted) {
+    if (!seesUser(viewer, id)) errors.push(notAuthorizedForResource('user', parameter, value))
+    else if (!accounts.has(id)) errors.push(resourceNotFound('user', parameter, value))
+  }
+  const views = visible.flatMap((id) => {
+    const account = accounts.get(id)
+    return account === undefined ? [] : [presentUser(viewer, account, fields, facts)]
+  })
+  return { views, errors }
 }

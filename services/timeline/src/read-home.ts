@@ -1,47 +1,51 @@
-import type { AccountId } from '@flightpath/contracts'
+import type { TweetId } from '@flightpath/contracts'
+import type { Bounds } from './bounds.ts'
 import type { Celebrities } from './celebrities.ts'
-import { isInHome, isWanted, type Exclude } from './filter.ts'
+import { isInHome, isWanted, originalOf, type Exclude } from './filter.ts'
 import type { NoteVisible } from './first-visible.ts'
-import type { Hydration } from './hydrate.ts'
+import type { HydratedTweet } from './hydrate.ts'
 import { merge } from './merge.ts'
-import { fillPage, type Bounds, type Page, type Source } from './page.ts'
-import type { ReadRelations, Viewer } from './relations.ts'
-import { readNewest, skeleton, type SkeletonDeps } from './skeleton.ts'
+import { fillPage, type Page, type PageRequest, type Source } from './page.ts'
+import { readVisible, type ReadVisibleDeps } from './read-visible.ts'
+import type { AccountViewer } from './relations.ts'
+import { skeleton, type SkeletonDeps } from './skeleton.ts'
+import { readNewest, sourceById } from './sources.ts'
 
-export type ReadHomeDeps = SkeletonDeps & {
-  readonly relations: ReadRelations
-  readonly celebrities: Celebrities
-  readonly hydration: Hydration
-  readonly noteVisible: NoteVisible
-}
+export type ReadHomeDeps = SkeletonDeps &
+  ReadVisibleDeps & {
+    readonly celebrities: Celebrities
+    readonly noteVisible: NoteVisible
+  }
 
 /** One page of an account's home timeline, as MySQL has it now: skeleton, merge, hydrate, filter. */
 export async function readHome(
   deps: ReadHomeDeps,
-  accountId: AccountId,
-  bounds: Bounds,
-  exclude: Exclude,
-): Promise<Page> {
-  const viewer = await deps.relations(accountId)
-  const page = await fillPage(
-    bounds,
-    homeSource(deps, viewer),
-    (ids) => deps.hydration.tweets(ids),
-    (tweet) => isInHome(viewer, tweet) && isWanted(exclude, tweet),
+  viewer: AccountViewer,
+  request: PageRequest,
+  { bounds, exclude }: { readonly bounds: Bounds; readonly exclude: Exclude },
+): Promise<Page<HydratedTweet>> {
+  const page = await fillPage(request, {
+    source: homeSource(deps, viewer, bounds),
+    read: readVisible(deps, viewer, (tweet) => isInHome(viewer, tweet) && isWanted(exclude, tweet)),
+    keyOf: originalOf,
+  })
+  deps.noteVisible(
+    viewer.accountId,
+    page.placed.map(({ item }) => item.tweet),
   )
-  deps.noteVisible(accountId, page.tweets)
   return page
 }
 
 /** The cached list, merged with those whose tweets are not pushed into it. */
-function homeSource(deps: ReadHomeDeps, viewer: Viewer): Source {
+function homeSource(deps: ReadHomeDeps, viewer: AccountViewer, bounds: Bounds): Source<TweetId> {
   const celebrities = deps.celebrities.among(viewer.following)
-  return async (untilId, count) => {
-    const pushed = skeleton(deps, viewer, untilId, count)
-    if (celebrities.length === 0) return pushed
+  return sourceById(bounds, async (window, count) => {
+    const pushed = skeleton(deps, viewer, window, count)
+    // Upward the skeleton is MySQL's own, with everybody's tweets.
+    if (window.upward || celebrities.length === 0) return pushed
     return merge(
-      await Promise.all([pushed, readNewest(deps.write, celebrities, untilId, count)]),
+      await Promise.all([pushed, readNewest(deps.write, celebrities, window, count)]),
       count,
     )
-  }
+  })
 }

@@ -5,23 +5,48 @@ import type { RelationsClaim, ViewVersions } from '@flightpath/view-versions'
 import { LRUCache } from 'lru-cache'
 import { createBatcher } from './batcher.ts'
 
-/** What one account's views depend on, as of a moment after the question. */
+/** Who reads, and how that account stands to others, as of a moment after the question. */
 export type Viewer = {
+  /** Null: an app-only token, which sees what is public. */
+  readonly accountId: AccountId | null
+  readonly following: ReadonlySet<AccountId>
+  /** Either blocks the other. */
+  readonly blocked: ReadonlySet<AccountId>
+  readonly muted: ReadonlySet<AccountId>
+}
+
+/** A viewer with an account. `followVersion` is the version of its latest follow. */
+export type AccountViewer = Viewer & {
   readonly accountId: AccountId
   readonly version: number
   readonly followVersion: number
-  readonly following: ReadonlySet<AccountId>
 }
 
-export type ReadRelations = (accountId: AccountId) => Promise<Viewer>
+/** Nobody in particular: who sees what is public. */
+export const nobody: Viewer = {
+  accountId: null,
+  following: new Set(),
+  blocked: new Set(),
+  muted: new Set(),
+}
 
-/** Followed accounts held in memory: about 100 bytes each. */
-const heldFollowing = 2_000_000
+export type ReadRelations = (accountId: AccountId) => Promise<AccountViewer>
+
+/** Related accounts held in memory: about 100 bytes each. */
+const heldRelated = 2_000_000
 
 /** A copy is dropped after this even if its version still stands: a bound on the harm of a lost version. */
 const keepMs = 60_000
 
 const accountsPerCall = 500
+
+/** The viewer that a request comes from. */
+export async function readViewer(
+  { relations }: { readonly relations: ReadRelations },
+  account: AccountId | null,
+): Promise<Viewer> {
+  return account === null ? nobody : relations(account)
+}
 
 /**
  * Relations, cached with their version. Each question reads the version from Redis; only a copy of that very version
@@ -32,9 +57,10 @@ export function createReadRelations(
   views: ViewVersions,
   log: Logger,
 ): ReadRelations {
-  const held = new LRUCache<AccountId, Viewer>({
-    maxSize: heldFollowing,
-    sizeCalculation: (viewer) => viewer.following.size + 1,
+  const held = new LRUCache<AccountId, AccountViewer>({
+    maxSize: heldRelated,
+    sizeCalculation: ({ following, blocked, muted }) =>
+      following.size + blocked.size + muted.size + 1,
     ttl: keepMs,
   })
   const load = createBatcher(async (accountIds: readonly AccountId[]) => {
@@ -62,7 +88,7 @@ export function createReadRelations(
     }
   }
 
-  async function settle(viewer: Viewer, claim: string): Promise<void> {
+  async function settle(viewer: AccountViewer, claim: string): Promise<void> {
     try {
       await views.settleRelations(viewer.accountId, claim, viewer.version)
     } catch (error) {
@@ -72,6 +98,14 @@ export function createReadRelations(
   }
 }
 
-function toViewer({ accountId, version, followVersion, following }: Relations): Viewer {
-  return { accountId, version, followVersion, following: new Set(following) }
+function toViewer(relations: Relations): AccountViewer {
+  const { accountId, version, followVersion, following, blocked, muted } = relations
+  return {
+    accountId,
+    version,
+    followVersion,
+    following: new Set(following),
+    blocked: new Set(blocked),
+    muted: new Set(muted),
+  }
 }

@@ -9,11 +9,11 @@ import { randomUUID } from 'node:crypto'
 import { watchCelebrities } from './celebrities.ts'
 import type { TimelineConfig } from './config.ts'
 import { createNoteVisible } from './first-visible.ts'
-import { createHydration } from './hydrate.ts'
+import { createPageTokens } from './page-token.ts'
+import { createReadAccounts } from './read-accounts.ts'
+import { createReadTweets } from './read-tweets.ts'
 import { createReadRelations } from './relations.ts'
-import { serveLookupRoutes } from './lookup-routes.ts'
-import { serveTimelineRoutes } from './routes.ts'
-import { serveUserRoutes } from './user-routes.ts'
+import { serveRoutes } from './routes.ts'
 
 /** A read that waits longer than this for Redis is better answered from MySQL. */
 const commandTimeoutMs = 1000
@@ -44,18 +44,21 @@ export async function startTimeline(config: TimelineConfig): Promise<RunningServ
   const deps = {
     timelines: openHomeTimelines(cache),
     relations: createReadRelations(graph, views, log),
-    hydration: createHydration({ graph, write, views, log }),
+    hydration: {
+      tweets: createReadTweets(write, views, log),
+      accounts: createReadAccounts(graph, views, log),
+    },
+    pageTokens: createPageTokens(graph),
     noteVisible: createNoteVisible({ cache, tracer, now: Date.now }),
     search: connect('search', config.searchUrls),
     newToken: randomUUID,
+    now: Date.now,
     celebrities,
     graph,
     write,
     log,
   }
-  serveTimelineRoutes(server, deps)
-  serveLookupRoutes(server, deps)
-  serveUserRoutes(server, deps)
+  serveRoutes(server, deps)
   const { url } = await server.listen({ host: config.host, port })
   log.info({ url }, 'timeline is listening')
   const owned = scope.move()

@@ -1,9 +1,10 @@
-import { limits, newestByAuthors, type AccountId, type TweetId } from '@flightpath/contracts'
+import { compareIds, limits, type TweetId } from '@flightpath/contracts'
 import type { HomeTimelines, TimelinePage } from '@flightpath/home-timelines'
 import type { Client } from '@flightpath/http'
 import type { Logger } from '@flightpath/log'
-import type { Candidates } from './page.ts'
-import type { Viewer } from './relations.ts'
+import { unbounded, type Window } from './bounds.ts'
+import type { AccountViewer } from './relations.ts'
+import { readNewest, type TweetIds } from './sources.ts'
 
 export type SkeletonDeps = {
   readonly timelines: HomeTimelines
@@ -14,36 +15,40 @@ export type SkeletonDeps = {
 }
 
 /**
- * The ids that may stand in a viewer's home timeline below an id, newest first: from the cached list as far as it
+ * The ids that may stand in a viewer's home timeline within a window, newest first: from the cached list as far as it
  * reaches, from MySQL below its floor or where there is none. The first page of a viewer without a current list
- * builds it. A cached list is current when it was built after the viewer's latest follow.
+ * builds it. A cached list is current when it was built after the viewer's latest follow. Whoever pages upward reads
+ * MySQL: a list is read from its head.
  */
 export async function skeleton(
   deps: SkeletonDeps,
-  viewer: Viewer,
-  untilId: TweetId | null,
+  viewer: AccountViewer,
+  window: Window,
   count: number,
-): Promise<Candidates> {
+): Promise<TweetIds> {
+  if (window.upward) return readStored(deps, viewer, window, count)
+  const { untilId, sinceId } = window
   const cached = await readCached(deps, viewer, untilId, count)
   if (cached?.kind !== 'found' || cached.version < viewer.followVersion) {
     const mayBuild = untilId === null && cached !== null
-    return mayBuild ? rebuildAndRead(deps, viewer, count) : readStored(deps, viewer, untilId, count)
+    if (!mayBuild) return readStored(deps, viewer, window, count)
+    return takeAbove(await rebuildAndRead(deps, viewer, count), sinceId)
   }
-  if (!cached.atEnd) return { ids: cached.ids, end: false }
-  if (cached.complete) return { ids: cached.ids, end: true }
-  const below = cached.ids.at(-1) ?? untilId
-  const older = await readStored(deps, viewer, below, count - cached.ids.length + 1)
-  return { ids: [...cached.ids, ...older.ids], end: older.end }
+  const held = takeAbove({ ids: cached.ids, end: cached.atEnd && cached.complete }, sinceId)
+  if (held.end || !cached.atEnd) return held
+  const floor: Window = { ...window, untilId: held.ids.at(-1) ?? untilId }
+  const older = await readStored(deps, viewer, floor, count - held.ids.length + 1)
+  return { ids: [...held.ids, ...older.ids], end: older.end }
 }
 
 /** Builds a viewer's list and answers from what it was built of: right whether or not this is the rebuild that lasts. */
 async function rebuildAndRead(
   deps: SkeletonDeps,
-  viewer: Viewer,
+  viewer: AccountViewer,
   count: number,
-): Promise<Candidates> {
+): Promise<TweetIds> {
   const stored = await rebuild(deps, viewer)
-  if (stored === null) return readStored(deps, viewer, null, count)
+  if (stored === null) return readStored(deps, viewer, wholeWindow, count)
   return { ids: stored.ids.slice(0, count), end: stored.end && stored.ids.length <= count }
 }
 
@@ -51,7 +56,7 @@ async function rebuildAndRead(
  * Builds a viewer's list from MySQL while pushes land in it. Resolves with the newest ids as MySQL has them; null when
  * another rebuild is under way or Redis cannot be asked.
  */
-export async function rebuild(deps: SkeletonDeps, viewer: Viewer): Promise<Candidates | null> {
+export async function rebuild(deps: SkeletonDeps, viewer: AccountViewer): Promise<TweetIds | null> {
   const token = deps.newToken()
   const begun = await deps.timelines
     .beginRebuild(viewer.accountId, token, viewer.followVersion)
@@ -60,7 +65,7 @@ export async function rebuild(deps: SkeletonDeps, viewer: Viewer): Promise<Candi
       return false
     })
   if (!begun) return null
-  const stored = await readStored(deps, viewer, null, limits.homeTimelineEntries + 1)
+  const stored = await readStored(deps, viewer, wholeWindow, limits.homeTimelineEntries + 1)
   await deps.timelines
     .completeRebuild(viewer.accountId, token, {
       version: viewer.version,
@@ -71,10 +76,12 @@ export async function rebuild(deps: SkeletonDeps, viewer: Viewer): Promise<Candi
   return stored
 }
 
+const wholeWindow: Window = { ...unbounded, upward: false }
+
 /** Null when Redis cannot be asked. */
 async function readCached(
   { timelines, log }: SkeletonDeps,
-  viewer: Viewer,
+  viewer: AccountViewer,
   untilId: TweetId | null,
   count: number,
 ): Promise<TimelinePage | null> {
@@ -86,24 +93,17 @@ async function readCached(
   }
 }
 
-async function readStored(
+function readStored(
   { write }: SkeletonDeps,
-  viewer: Viewer,
-  untilId: TweetId | null,
+  { accountId, following }: AccountViewer,
+  window: Window,
   count: number,
-): Promise<Candidates> {
-  return readNewest(write, [viewer.accountId, ...viewer.following], untilId, count)
+): Promise<TweetIds> {
+  return readNewest(write, [accountId, ...following], window, count)
 }
 
-/** The newest ids by any of these authors, from MySQL. */
-export async function readNewest(
-  write: Client,
-  authorIds: readonly AccountId[],
-  untilId: TweetId | null,
-  count: number,
-): Promise<Candidates> {
-  const { ids } = await write.call(newestByAuthors, {
-    body: { authorIds: [...authorIds], ...(untilId === null ? {} : { untilId }), limit: count },
-  })
-  return { ids, end: ids.length < count }
+/** Cuts ids, newest first, at a lower bound; nothing is left beyond a cut. */
+function takeAbove({ ids, end }: TweetIds, sinceId: TweetId | null): TweetIds {
+  const cut = sinceId === null ? -1 : ids.findIndex((id) => compareIds(id, sinceId) <= 0)
+  return cut === -1 ? { ids, end } : { ids: ids.slice(0, cut), end: true }
 }

@@ -1,102 +1,118 @@
 import * as contracts from '@flightpath/contracts'
 import {
+  accountsByPrefix,
   accountsByUsernames,
-  connections,
-  rebuildTimelines,
   resourceNotFound,
   type Account,
   type AccountId,
-  type ResourceNotFound,
   type UserAnswer,
-  type UserField,
-  type UserPage,
 } from '@flightpath/contracts'
-import type { Client, HttpServer } from '@flightpath/http'
-import { pageToken, parsePageToken } from './page-token.ts'
-import { presentUser } from './present.ts'
-import type { RoutesDeps } from './routes.ts'
-import { rebuild } from './skeleton.ts'
+import type { HttpServer } from '@flightpath/http'
+import { answerOne, answerSeveral, requireUser } from './answers.ts'
+import type { TimelineDeps } from './deps.ts'
+import { distinct } from './hydrate.ts'
+import type { Source } from './page.ts'
+import { presentUsers, type UserFieldsQuery } from './present-users.ts'
+import { readViewer } from './relations.ts'
+import { readUserPage } from './user-pages.ts'
+import { seesUser } from './visibility.ts'
 
-type Deps = RoutesDeps & { readonly graph: Client }
-
-type ConnectionsQuery = {
-  readonly max_results?: number
-  readonly pagination_token?: string
-  readonly 'user.fields'?: readonly UserField[]
+/** The routes that look users up. A profile is shown to everybody, whoever blocks whom. */
+export function serveUserRoutes(server: HttpServer, deps: TimelineDeps): void {
+  serveOneUser(server, deps)
+  serveSeveralUsers(server, deps)
+  serveUserSearch(server, deps)
 }
 
-/** All public routes that answer users, and the rebuild of home timelines. */
-export function serveUserRoutes(server: HttpServer, deps: Deps): void {
-  server.serve(contracts.getMe, async ({ account, query }) => {
-    // The gateway lets only tokens that belong to an account come here.
-    const found =
-      account === null ? undefined : (await deps.hydration.accounts([account])).get(account)
-    return toAnswer(found, query, resourceNotFound('user', 'id', account ?? ''))
+function serveOneUser(server: HttpServer, deps: TimelineDeps): void {
+  server.serve(contracts.getMe, ({ account, query }) => {
+    const id = requireUser(account)
+    return readById(id, account, query)
   })
-  server.serve(contracts.getUser, async ({ params, query }) => {
-    const found = (await deps.hydration.accounts([params.id])).get(params.id)
-    return toAnswer(found, query, resourceNotFound('user', 'id', params.id))
-  })
-  server.serve(contracts.getUserByUsername, async ({ params: { username }, query }) => {
-    const { accounts } = await deps.graph.call(accountsByUsernames, {
-      body: { usernames: [username.toLowerCase()] },
-    })
-    return toAnswer(accounts[0], query, resourceNotFound('user', 'username', username))
-  })
-  server.serve(contracts.getFollowers, ({ params, query }) =>
-    readConnections(deps, 'followers', params.id, query),
+  server.serve(contracts.getUser, ({ params, account, query }) =>
+    readById(params.id, account, query),
   )
-  server.serve(contracts.getFollowing, ({ params, query }) =>
-    readConnections(deps, 'following', params.id, query),
-  )
-  server.serve(rebuildTimelines, async ({ body: { accountIds } }) => {
-    const existing = await deps.timelines.existing(accountIds)
-    for (const accountId of existing) {
-      await deps.timelines.drop(accountId)
-      await rebuild(deps, await deps.relations(accountId))
+  server.serve(contracts.getUserByUsername, async ({ params: { username }, account, query }) => {
+    const found = (await findByUsernames(deps, [username])).get(username.toLowerCase())
+    return answer(found, 'username', username, account, query)
+  })
+
+  async function readById(id: AccountId, account: AccountId | null, query: UserFieldsQuery) {
+    const found = (await deps.hydration.accounts([id])).get(id)
+    return answer(found, 'id', id, account, query)
+  }
+
+  async function answer(
+    found: Account | undefined,
+    parameter: string,
+    value: string,
+    account: AccountId | null,
+    query: UserFieldsQuery,
+  ): Promise<UserAnswer> {
+    if (found === undefined) return { errors: [resourceNotFound('user', parameter, value)] }
+    return answerOne(await presentUsers(deps, await readViewer(deps, account), [found], query))
+  }
+}
+
+function serveSeveralUsers(server: HttpServer, deps: TimelineDeps): void {
+  server.serve(contracts.getUsers, async ({ account, query }) => {
+    const ids = distinct(query.ids)
+    const found = await deps.hydration.accounts(ids)
+    return answer(found, 'ids', ids, account, query)
+  })
+  server.serve(contracts.getUsersByUsernames, async ({ account, query }) => {
+    const usernames = distinct(query.usernames.map((username) => username.toLowerCase()))
+    const found = await findByUsernames(deps, usernames)
+    return answer(found, 'usernames', usernames, account, query)
+  })
+
+  async function answer<Key extends string>(
+    found: ReadonlyMap<Key, Account>,
+    parameter: string,
+    keys: readonly Key[],
+    account: AccountId | null,
+    query: UserFieldsQuery,
+  ) {
+    const accounts = keys.flatMap((key) => found.get(key) ?? [])
+    const missing = keys
+      .filter((key) => !found.has(key))
+      .map((key) => resourceNotFound('user', parameter, key))
+    const viewer = await readViewer(deps, account)
+    const presented = await presentUsers(deps, viewer, accounts, query)
+    return answerSeveral({ ...presented, errors: [...missing, ...presented.errors] })
+  }
+}
+
+/** Accounts by username in lower case. */
+async function findByUsernames(
+  { graph }: Pick<TimelineDeps, 'graph'>,
+  usernames: readonly string[],
+): Promise<ReadonlyMap<string, Account>> {
+  const { accounts } = await graph.call(accountsByUsernames, {
+    body: { usernames: usernames.map((username) => username.toLowerCase()) },
+  })
+  return new Map(accounts.map((account) => [account.username.toLowerCase(), account]))
+}
+
+/** Pages go by username, and only forward. */
+function serveUserSearch(server: HttpServer, deps: TimelineDeps): void {
+  server.serve(contracts.searchUsers, async ({ account, query }) => {
+    const viewer = await readViewer(deps, account)
+    const prefix = query.query.trim().replace(/^@/, '')
+    const source: Source<AccountId> = async (edge, limit) => {
+      if (prefix === '') return { entries: [], end: true }
+      const { accounts } = await deps.graph.call(accountsByPrefix, {
+        body: { prefix, after: edge?.position ?? null, limit },
+      })
+      const entries = accounts.map(({ id, username }) => ({ id, position: username.toLowerCase() }))
+      return { entries, end: entries.length < limit }
     }
-    return { rebuilt: existing.length, skipped: accountIds.length - existing.length }
+    return readUserPage(deps, viewer, {
+      scope: { view: 'users', subject: query.query, viewer: account },
+      source,
+      belongs: ({ id }) => seesUser(viewer, id),
+      query,
+      ways: 'forward',
+    })
   })
-}
-
-function toAnswer(
-  account: Account | undefined,
-  query: { readonly 'user.fields'?: readonly UserField[] },
-  missing: ResourceNotFound,
-): UserAnswer {
-  if (account === undefined) return { errors: [missing] }
-  return { data: presentUser(account, new Set(query['user.fields'])) }
-}
-
-async function readConnections(
-  { graph, hydration }: Deps,
-  direction: 'followers' | 'following',
-  accountId: AccountId,
-  query: ConnectionsQuery,
-): Promise<UserPage> {
-  const limit = query.max_results ?? 100
-  const token = query.pagination_token
-  const before = token === undefined ? null : parsePageToken(direction, token)
-  if (!(await hydration.accounts([accountId])).has(accountId)) {
-    return { errors: [resourceNotFound('user', 'id', accountId)], meta: { result_count: 0 } }
-  }
-  const answer = await graph.call(connections, {
-    body: { accountId, direction, before, limit: limit + 1 },
-  })
-  const page = answer.connections.slice(0, limit)
-  const accounts = await hydration.accounts(page.map((connection) => connection.accountId))
-  const fields = new Set(query['user.fields'])
-  const data = page.flatMap((connection) => {
-    const account = accounts.get(connection.accountId)
-    return account === undefined ? [] : [presentUser(account, fields)]
-  })
-  const last = page.at(-1)
-  const more = answer.connections.length > limit && last !== undefined
-  return {
-    ...(data.length === 0 ? {} : { data }),
-    meta: {
-      result_count: data.length,
-      ...(more ? { next_token: pageToken(direction, last.position) } : {}),
-    },
-  }
 }

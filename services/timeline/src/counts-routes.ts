@@ -1,0 +1,121 @@
+import * as contracts from '@flightpath/contracts'
+import {
+  countTweets,
+  parseTweetId,
+  protectedAccounts,
+  type AccountId,
+  type CountsAnswer,
+} from '@flightpath/contracts'
+import type { Client, HttpServer } from '@flightpath/http'
+import type { Bounds, BoundsQuery } from './bounds.ts'
+import type { TimelineDeps } from './deps.ts'
+import { distinct } from './hydrate.ts'
+import { readPageRequest, type PagingQuery } from './paging.ts'
+import { readViewer, type Viewer } from './relations.ts'
+import { endOf, searchBoundsOf, startOf, type Reach } from './search-bounds.ts'
+
+/** The routes that count what a query finds. */
+export function serveCountsRoutes(server: HttpServer, deps: TimelineDeps): void {
+  server.serve(contracts.countRecent, (request) => readCounts(deps, 'recent', request))
+  server.serve(contracts.countAll, (request) => readCounts(deps, 'all', request))
+}
+
+type Granularity = 'minute' | 'hour' | 'day'
+
+type Request = {
+  readonly query: BoundsQuery &
+    PagingQuery & { readonly query: string; readonly granularity?: Granularity }
+  readonly account: AccountId | null
+}
+
+const dayMs = 24 * 60 * 60 * 1000
+
+/** How much time one page covers: a page has at most 10,081 counts. Each is a whole number of its stretches. */
+const pageMs: Readonly<Record<Granularity, number>> = {
+  minute: 7 * dayMs,
+  hour: 31 * dayMs,
+  day: 366 * dayMs,
+}
+
+const stretchMs: Readonly<Record<Granularity, number>> = {
+  minute: 60_000,
+  hour: 60 * 60 * 1000,
+  day: dayMs,
+}
+
+/** No tweet is below the first or above the last. */
+const [firstId, lastId] = ['0', '9223372036854775807'].map(parseTweetId)
+
+/** One page of counts: the newest stretches of time first, each page ascending within. */
+async function readCounts(
+  deps: TimelineDeps,
+  reach: Reach,
+  { query, account }: Request,
+): Promise<CountsAnswer> {
+  const viewer = await readViewer(deps, account)
+  const granularity = query.granularity ?? 'hour'
+  const scope = { view: `counts-${reach}-${granularity}`, subject: query.query, viewer: account }
+  const nowMs = deps.now()
+  const bounds = searchBoundsOf(query, reach, nowMs)
+  const { edge } = await readPageRequest(deps, scope, query)
+  const toMs = edge === null ? endOf(bounds, nowMs) : Number(edge.position)
+  const page = pageOfTime(startOf(bounds), toMs, granularity)
+  const counts = page === null ? [] : await countWithin(deps, viewer, query.query, bounds, page)
+  const next =
+    page?.more === true
+      ? await deps.pageTokens.write(scope, { direction: 'below', position: String(page.fromMs) })
+      : null
+  return {
+    data: counts.map(({ startMs, endMs, tweets }) => ({
+      start: new Date(startMs).toISOString(),
+      end: new Date(endMs).toISOString(),
+      tweet_count: tweets,
+    })),
+    meta: {
+      total_tweet_count: counts.reduce((total, { tweets }) => total + tweets, 0),
+      ...(next !== null && { next_token: next }),
+    },
+  }
+}
+
+export type PageOfTime = {
+  readonly fromMs: number
+  readonly toMs: number
+  readonly granularity: Granularity
+  /** Whether earlier time is left. */
+  readonly more: boolean
+}
+
+/** The newest page of a range of time, which ends where its stretches begin. Null: the range is empty. */
+export function pageOfTime(
+  fromMs: number,
+  toMs: number,
+  granularity: Granularity,
+): PageOfTime | null {
+  if (fromMs >= toMs) return null
+  const stretch = stretchMs[granularity]
+  const endMs = Math.ceil(toMs / stretch) * stretch
+  const beginMs = Math.max(endMs - pageMs[granularity], fromMs)
+  return { fromMs: beginMs, toMs, granularity, more: beginMs > fromMs }
+}
+
+async function countWithin(
+  { search, graph }: TimelineDeps,
+  viewer: Viewer,
+  query: string,
+  { sinceId, untilId }: Bounds,
+  { fromMs, toMs, granularity }: PageOfTime,
+) {
+  const [since, until] = [sinceId ?? firstId, untilId ?? lastId]
+  if (!since || !until) return []
+  const withoutAuthors = await readUncounted(graph, viewer)
+  const body = { query, sinceId: since, untilId: until, fromMs, toMs, granularity, withoutAuthors }
+  return (await search.call(countTweets, { body })).counts
+}
+
+/** Authors whose tweets the viewer may not see, and so not count. */
+async function readUncounted(graph: Client, viewer: Viewer): Promise<AccountId[]> {
+  const { ids } = await graph.call(protectedAccounts, {})
+  const unseen = ids.filter((id) => id !== viewer.accountId && !viewer.following.has(id))
+  return distinct([...unseen, ...viewer.blocked])
+}
