@@ -5,6 +5,7 @@ import type {
   TweetState,
   TweetView,
 } from '@flightpath/contracts'
+import { detectLanguage } from '@flightpath/language'
 import { timeOf } from '@flightpath/snowflake'
 import type { AuthoredTweet, HydratedTweet } from './hydrate.ts'
 
@@ -26,6 +27,7 @@ export function presentTweet(
   if (fields.has('in_reply_to_user_id') && tweet.inReplyToUserId !== undefined) {
     view.in_reply_to_user_id = tweet.inReplyToUserId
   }
+  if (fields.has('lang')) view.lang = detectLanguage(text)
   if (fields.has('possibly_sensitive')) view.possibly_sensitive = false
   if (fields.has('reply_settings')) view.reply_settings = tweet.replySettings ?? 'everyone'
   const references = referencesOf(hydrated)
