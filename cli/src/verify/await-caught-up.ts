@@ -1,5 +1,5 @@
 // What is on its way is not wrong: before anything is called a difference, the consumers finish what there is.
-import { graphV1, tweetsV1 } from '@flightpath/contracts'
+import { engagementsV1, graphV1, tweetsV1 } from '@flightpath/contracts'
 import { consumerLag } from '@flightpath/kafka'
 import { setTimeout as pause } from 'node:timers/promises'
 
@@ -20,6 +20,7 @@ export async function awaitCaughtUp(
       consumerLag(brokers, 'fanout', [tweetsV1]),
       consumerLag(brokers, 'fanout-graph', [graphV1]),
       consumerLag(brokers, 'search', [tweetsV1]),
+      consumerLag(brokers, 'search-engagements', [engagementsV1]),
     ])
     if (lags.every((lag) => lag === 0) && (await unpublished()) === 0) return
     await pause(pollMs)

@@ -6,17 +6,28 @@ export type TweetRow = {
   readonly id: string
   readonly authorId: string
   readonly version: number
+  /** Grows with each change of the counts below. */
+  readonly countsVersion: number
   readonly deleted: boolean
   readonly text: string
+} & Counts
+
+type Counts = {
+  readonly replies: number
+  readonly reposts: number
+  readonly quotes: number
+  readonly likes: number
 }
 
-/** A document of the index; author and text are null in a tombstone. */
+/** A document of the index; author, text and counts are null in a tombstone. */
 export type IndexDocument = {
   readonly id: string
   readonly authorId: string | null
   readonly version: number
+  readonly countsVersion: number
   readonly deleted: boolean
   readonly text: string | null
+  readonly counts: Counts | null
 }
 
 /** How the documents of a range of ids differ from its rows; both ascending. */
@@ -46,10 +57,14 @@ function compareDocument(row: TweetRow, document: IndexDocument | undefined): Di
   }
   compare('version', row.version, document.version)
   compare('deleted', row.deleted, document.deleted)
-  // A tombstone has nothing else.
+  // A tombstone has nothing else, and whatever is counted after it changes nothing.
   if (row.deleted || document.deleted) return found
   compare('author', row.authorId, document.authorId)
   compare('text', JSON.stringify(row.text), JSON.stringify(document.text))
+  compare('version of counts', row.countsVersion, document.countsVersion)
+  for (const what of ['replies', 'reposts', 'quotes', 'likes'] as const) {
+    compare(what, row[what], document.counts?.[what] ?? null)
+  }
   return found
 }
 

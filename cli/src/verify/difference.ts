@@ -4,17 +4,30 @@ export type View =
   | 'home'
   | 'user-tweets'
   | 'mentions'
+  | 'likes'
+  | 'bookmarks'
   | 'following'
   | 'followers'
+  | 'follow-requests'
+  | 'blocking'
+  | 'muting'
+  | 'lists'
+  | 'list-tweets'
+  | 'list-members'
   | 'follow-tables'
   | 'follow-counts'
+  | 'block-tables'
+  | 'request-table'
+  | 'tweet-counts'
+  | 'author-counts'
+  | 'list-counts'
   | 'search-index'
 
 export type Difference = {
   readonly view: View
-  /** Whose view; null for the search index, which is everybody's. */
+  /** Whose view, or of whose list; null for what is everybody's. */
   readonly account: string | null
-  /** The tweet's or the account's id that is wrong; null when it is about the whole view. */
+  /** The tweet's, the account's or the list's id that is wrong; null when it is about the whole view. */
   readonly id: string | null
   readonly expected: string
   readonly found: string

@@ -1,9 +1,14 @@
 import { openDatabase } from '@flightpath/storage'
 import type { StoresConfig } from '../stores-config.ts'
+import { createStoredCounts, type StoredCounts } from './stored-counts.ts'
 import { createStoredGraph, type StoredGraph } from './stored-graph.ts'
 import { createStoredTweets, type StoredTweets } from './stored-tweets.ts'
 
-export type Stored = { readonly graph: StoredGraph; readonly tweets: StoredTweets }
+export type Stored = {
+  readonly graph: StoredGraph
+  readonly tweets: StoredTweets
+  readonly counts: StoredCounts
+}
 
 // A heavy reader's candidates may take a while to list.
 const statementTimeoutMs = 60_000
@@ -19,8 +24,11 @@ export function openStored(
     poolSize: 4,
     statementTimeoutMs,
   }
+  const graph = scope.use(openDatabase({ ...server, schema: graphSchema }))
+  const write = scope.use(openDatabase({ ...server, schema: writeSchema }))
   return {
-    graph: createStoredGraph(scope.use(openDatabase({ ...server, schema: graphSchema }))),
-    tweets: createStoredTweets(scope.use(openDatabase({ ...server, schema: writeSchema }))),
+    graph: createStoredGraph(graph),
+    tweets: createStoredTweets(write),
+    counts: createStoredCounts(write, graph),
   }
 }

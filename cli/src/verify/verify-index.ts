@@ -55,11 +55,22 @@ async function readDocuments(
 }
 
 const Posted = Type.Pick(TweetPosted, ['authorId', 'text'])
+const Counts = Type.Object({
+  replies: Type.Integer(),
+  reposts: Type.Integer(),
+  quotes: Type.Integer(),
+  likes: Type.Integer(),
+})
 
-function toDocument({ id, version, deleted, source }: IndexedTweet): IndexDocument {
+function toDocument({ source, ...indexed }: IndexedTweet): IndexDocument {
   const json: unknown = JSON.parse(source)
   const posted = Check(Posted, json) ? json : null
-  return { id, version, deleted, authorId: posted?.authorId ?? null, text: posted?.text ?? null }
+  return {
+    ...indexed,
+    authorId: posted?.authorId ?? null,
+    text: posted?.text ?? null,
+    counts: Check(Counts, json) ? json : null,
+  }
 }
 
 function requireId(text: string): TweetId {
