@@ -5,7 +5,6 @@ WORKDIR /flightpath
 
 # The dependencies change seldom: a layer of their own.
 COPY package.json pnpm-lock.yaml pnpm-workspace.yaml ./
-COPY patches ./patches
 RUN pnpm fetch --prod
 
 # Installed in place, not by `pnpm deploy`: Node does not strip types below node_modules.

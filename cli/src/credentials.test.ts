@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -30,16 +32,31 @@ test("an account's new token takes the place of its earlier one, the others stay
   assert.deepEqual(readCredentials(folder).accounts, [{ ...alice, bearer: 'second' }, bob])
 })
 
-test('of tokens that are kept at the same time none is lost', async (t) => {
+test('of tokens that several commands keep at the same time none is lost', async (t) => {
   const folder = stateFolder(temporaryFolder(t))
-  const accounts = Array.from({ length: 5 }, (_, number) => ({
-    id: String(number),
-    username: `user${number}`,
-    bearer: `token ${number}`,
-  }))
-  await Promise.all(accounts.map((account) => keepCredentials(folder, { accounts: [account] })))
-  assert.deepEqual(
-    readCredentials(folder).accounts.toSorted((a, b) => Number(a.id) - Number(b.id)),
-    accounts,
+  const code = `
+    const { keepCredentials } = await import(${JSON.stringify(new URL('credentials.ts', import.meta.url).href)})
+    process.stdout.write('ready')
+    process.stdin.once('data', async () => {
+      for (let number = 0; number < 20; number += 1) {
+        await keepCredentials(${JSON.stringify(folder)}, { appOnly: [process.pid + ' ' + number] })
+      }
+      process.stdin.destroy()
+    })`
+  const commands = Array.from({ length: 3 }, () =>
+    spawn(process.execPath, ['--input-type=module', '-e', code], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    }),
   )
+  t.after(() => commands.forEach((command) => command.kill('SIGKILL')))
+  await Promise.all(commands.map((command) => once(command.stdout, 'data')))
+
+  const ends = commands.map((command) => once(command, 'exit'))
+  for (const command of commands) command.stdin.write('go')
+  for (const [status] of await Promise.all(ends)) assert.equal(status, 0)
+
+  const expected = commands.flatMap(({ pid }) =>
+    Array.from({ length: 20 }, (_, number) => `${pid} ${number}`),
+  )
+  assert.deepEqual(new Set(readCredentials(folder).appOnly), new Set(expected))
 })

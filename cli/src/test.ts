@@ -56,18 +56,12 @@ async function runTests(
   env: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ): Promise<number> {
+  if (files.length === 0) return 0
   const given = settingsOfTests.map((name) => [name, process.env[name]] as const)
   return await runProgram(
     {
       command: process.execPath,
-      args: [
-        '--test',
-        '--test-reporter=spec',
-        // One file at a time: the stories kill processes that others use.
-        '--test-concurrency=1',
-        '--test-timeout=300000',
-        ...files,
-      ],
+      args: [join(root, 'cli/src/test-run/run-files.ts'), ...files],
       cwd: root,
       env: { ...withoutSettings(process.env), ...Object.fromEntries(given), ...env },
     },

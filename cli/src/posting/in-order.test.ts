@@ -72,3 +72,13 @@ test('whoever waits for room hears of a failure that made it', async () => {
   gate.reject(new Error('no'))
   await assert.rejects(added, { message: 'no' })
 })
+
+test('of two that fail the one that failed first is told', async () => {
+  const inOrder = createInOrder(10)
+  const gates = [Promise.withResolvers<void>(), Promise.withResolvers<void>()] as const
+  await inOrder.add('a', () => gates[0].promise)
+  await inOrder.add('b', () => gates[1].promise)
+  gates[1].reject(new Error('b'))
+  gates[0].reject(new Error('a'))
+  await assert.rejects(inOrder.done(), { message: 'b' })
+})

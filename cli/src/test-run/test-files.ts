@@ -8,10 +8,10 @@ const patterns = {
   check: ['test/*.test.ts'],
   /** Beside the file that they test. */
   unit: ['{packages,services}/*/src/**/*.test.ts', '{cli,infra}/src/**/*.test.ts'],
-  /** Parts of the system together. */
-  integration: ['services/*/test/**/*.test.ts', 'cli/test/**/*.test.ts'],
-  /** A tweet's path through the running stack. */
+  /** A tweet's path through the running stack; before those whose services publish what no stack has stored. */
   story: ['story/*.test.ts'],
+  /** Parts of the system together. */
+  integration: ['cli/test/**/*.test.ts', 'services/*/test/**/*.test.ts'],
 } as const
 
 type Part = keyof typeof patterns
@@ -29,7 +29,8 @@ export type TestSelection = {
 export function selectTests(root: string, names: readonly string[]): TestSelection {
   const asked = names.length === 0 ? Object.keys(patterns) : names
   const files = asked.flatMap((name) => {
-    if (isPart(name)) return globSync(patterns[name], { cwd: root }).toSorted()
+    if (isPart(name))
+      return patterns[name].flatMap((pattern) => globSync(pattern, { cwd: root }).toSorted())
     if (existsSync(join(root, name)) && name.endsWith('.test.ts')) return [name]
     throw new UsageError(
       `There are no tests called ${name}: say ${Object.keys(patterns).join(', ')}, or a path such as story/01-a-tweet-is-accepted.test.ts.`,

@@ -1,5 +1,5 @@
 // A stack of the tests' own: other ports, another folder, beside a running one.
-import { serverVariables } from '@flightpath/infra'
+import { serverVariables, serviceNames } from '@flightpath/infra'
 import { cpSync, globSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { print } from '../command-line.ts'
@@ -23,6 +23,9 @@ const keptLogs = join(root, '.flightpath/failed-test-logs')
 /** So few that a test can make a celebrity. */
 const celebrityThreshold = '20'
 
+/** Whatever is right with one instance must be right with several. */
+const twoOfEach = Object.fromEntries(serviceNames.map((name) => [name, 2]))
+
 /** Starts it; disposing stops it and deletes all that it stored. */
 export async function startTestStack(signal: AbortSignal): Promise<TestStack> {
   await removeLeftovers()
@@ -41,7 +44,7 @@ export async function startTestStack(signal: AbortSignal): Promise<TestStack> {
       root,
       folder,
       serversBy: 'native',
-      instances: { write: 2, timeline: 2, fanout: 2 },
+      instances: twoOfEach,
       ports: {},
       anyPorts: true,
       env: {

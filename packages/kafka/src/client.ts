@@ -3,6 +3,9 @@ import type { Logger } from '@flightpath/log'
 // Its errors are found on the default export alone: their names are computed.
 import kafkajs, { Kafka, logLevel } from 'kafkajs'
 import type { LogEntry } from 'kafkajs'
+import { quietRequestQueue } from './quiet-request-queue.ts'
+
+quietRequestQueue()
 
 export type ClientSettings = {
   /** `host:port` of some brokers; the others are found through them. */

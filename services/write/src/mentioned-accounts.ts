@@ -21,6 +21,8 @@ const keepNames = 50_000
 /** The most names that graph takes at once. */
 const namesAtOnce = 5000
 
+const nobody: AccountsByName = new Map()
+
 /** Names that are asked about together, and their answer. */
 type Question = { readonly names: Set<string>; readonly answer: Promise<AccountsByName> }
 
@@ -71,8 +73,12 @@ export function createMentionedAccounts(graph: Client, log: Logger): MentionedAc
         if (id === undefined) (question ??= nextQuestion()).names.add(name)
         else accounts.set(name, id)
       }
-      const found = question === null ? [] : await question.answer
-      for (const [name, id] of found) accounts.set(name, id)
+      const found = question === null ? nobody : await question.answer
+      // The question was other tweets' too, and so is its answer.
+      for (const name of names) {
+        const id = found.get(name)
+        if (id !== undefined) accounts.set(name, id)
+      }
       return accounts
     },
   }

@@ -172,6 +172,19 @@ test('names of accounts become mentions, others stay text', async () => {
   assert.deepEqual(await instance.ask('/internal/tweets/newest-mentions', query), { ids: [id] })
 })
 
+test('tweets that ask about names together mention each only their own', async () => {
+  const author = newAccount()
+  const named = Array.from({ length: 8 }, () => newAccount())
+  named.forEach((accountId, index) => write.graph.accounts.set(`own_${index}`, accountId))
+  const answers = await Promise.all(
+    named.map((_, index) => instance.post(author, `hello @own_${index}`)),
+  )
+  for (const [index, accountId] of named.entries()) {
+    const answer = await instance.ask('/internal/tweets/newest-mentions', { accountId, limit: 5 })
+    assert.deepEqual(answer, { ids: [answers[index]].flatMap((own) => (own ? [idOf(own)] : [])) })
+  }
+})
+
 test('a new account can be mentioned at once, though its name was unknown just before', async () => {
   const [author, dave] = [newAccount(), newAccount()]
   await instance.post(author, 'is there a @dave_1?')
