@@ -37,7 +37,7 @@ export function searchBoundsOf(query: BoundsQuery, reach: Reach, nowMs: number):
 
 /** The moment before which everything within bounds was posted. */
 export function endOf({ untilId }: Bounds, nowMs: number): number {
-  return untilId === null ? nowMs : Math.min(timeOf(untilId) + 1, nowMs)
+  return untilId === null ? nowMs : Math.min(timeOf(String(BigInt(untilId) - 1n)) + 1, nowMs)
 }
 
 /** The first moment in which something within bounds may have been posted. */
