@@ -23,6 +23,9 @@ const keptLogs = join(root, '.flightpath/failed-test-logs')
 /** So few that a test can make a celebrity. */
 const celebrityThreshold = '20'
 
+/** Soon, so that no test has to wait for counts in the index. */
+const searchRefreshMs = '200'
+
 /** Whatever is right with one instance must be right with several. */
 const twoOfEach = Object.fromEntries(serviceNames.map((name) => [name, 2]))
 
@@ -50,6 +53,7 @@ export async function startTestStack(signal: AbortSignal): Promise<TestStack> {
       env: {
         ...withoutSettings(process.env),
         FLIGHTPATH_CELEBRITY_THRESHOLD: celebrityThreshold,
+        FLIGHTPATH_SEARCH_REFRESH_MS: searchRefreshMs,
         FLIGHTPATH_FAILPOINTS: failpoints,
       },
       signal,
