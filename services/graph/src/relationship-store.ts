@@ -34,7 +34,7 @@ export function relationshipsSql(count: number): string {
       following.position IS NOT NULL AS following,
       followers.position IS NOT NULL AS followedBy,
       blocks.position IS NOT NULL OR blocked_by.blocker_id IS NOT NULL AS blocked,
-      COALESCE(accounts.protected, 0) AS protected
+      accounts.protected <=> 1 AS protected
     FROM (${pairs.join(' UNION ALL ')}) AS pairs
     LEFT JOIN following
       ON following.follower_id = pairs.actor_id AND following.followee_id = pairs.target_id

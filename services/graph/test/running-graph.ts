@@ -20,7 +20,7 @@ import { eventually } from '@flightpath/testing'
 import { randomBytes } from 'node:crypto'
 import { migrateGraph, readGraphConfig, startGraph, type GraphConfig } from '../src/service.ts'
 
-const silent: Logger = {
+export const silent: Logger = {
   debug: () => undefined,
   info: () => undefined,
   warn: () => undefined,
