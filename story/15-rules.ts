@@ -80,8 +80,11 @@ const target = (world: World) => ({ target_user_id: world.poster.id })
 const tweetId = (world: World) => ({ tweet_id: world.publicTweet })
 
 export const readRules: Readonly<Record<string, ReadRule>> = {
-  getPostsById: reads('hidden', '/2/tweets/{tweet}', '/2/tweets/{quote}', '/2/tweets/{repost}'),
-  getPostsByIds: reads('hidden', '/2/tweets?ids={tweet},{quote},{repost}'),
+  getPostsById: reads(
+    'public',
+    ...['tweet', 'quote', 'repost', 'friendsQuote', 'reply'].map((id) => `/2/tweets/{${id}}`),
+  ),
+  getPostsByIds: reads('public', '/2/tweets?ids={tweet},{quote},{repost},{friendsQuote},{reply}'),
   getUsersTimeline: reads('refused', '/2/users/{owner}/timelines/reverse_chronological'),
   getUsersPosts: reads('hidden', '/2/users/{owner}/tweets'),
   getUsersMentions: reads('public', '/2/users/{owner}/mentions', '/2/users/{other}/mentions'),
