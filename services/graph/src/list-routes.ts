@@ -109,6 +109,7 @@ function serveShelves(server: HttpServer, changes: ChangeDeps): void {
     const listId = requireListId('list_id', value)
     const outcome = await putOnShelf(changes, shelf, { accountId, listId })
     if (outcome === 'unknown-list') throw listNotFound('list_id', listId)
+    if (outcome === 'too-many') throw forbidden('You pinned as many lists as are allowed.')
   }
 
   function take(shelf: Shelf, accountId: AccountId, value: string): Promise<void> {

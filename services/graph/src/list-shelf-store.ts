@@ -1,6 +1,6 @@
 // All SQL on lists that accounts follow or pinned, and on pages of lists around an account.
 import type { AccountId, ListId } from '@flightpath/contracts'
-import { column, rowReader, type Statements } from '@flightpath/storage'
+import { column, readColumn, rowReader, type Statements } from '@flightpath/storage'
 import { listIdColumn } from './id-column.ts'
 import { largestPosition, type PageBounds } from './page-bounds.ts'
 
@@ -54,6 +54,16 @@ export async function unshelveSome(
     [listId, limit],
   )
   return affectedRows > 0
+}
+
+export const pinnedCountSql = `
+  SELECT COUNT(*)
+  FROM pinned_lists FORCE INDEX (PRIMARY)
+  WHERE account_id = ?`
+
+export async function countPinned(connection: Statements, accountId: AccountId): Promise<number> {
+  const rows = await connection.execute(pinnedCountSql, [accountId], { rowsAsArray: true })
+  return readColumn(column.integer, rows)[0] ?? 0
 }
 
 export type ListKind = 'owned' | 'memberships' | Shelf

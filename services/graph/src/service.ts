@@ -1,4 +1,4 @@
-// Owns accounts, credentials and follows: answers who follows whom, and says on graph.v1 what changed.
+// Owns accounts, credentials, lists and how accounts stand to each other; says on graph.v1 what changed.
 import { openCache } from '@flightpath/cache'
 import { createHttpServer, type RunningService } from '@flightpath/http'
 import { openProducer } from '@flightpath/kafka'

@@ -283,6 +283,20 @@ test('nobody owns more lists than the limit, not even with several requests at o
   assert.equal(answers.filter(({ status }) => status === 'fulfilled').length, 2)
 })
 
+test('nobody pins more lists than are answered at once, not even with several requests at once', async () => {
+  const [alice] = await trio()
+  const rows = Array.from({ length: limits.ownedLists - 1 }, (_, index) => [alice, index + 1, 1])
+  await graph.database.query('INSERT INTO pinned_lists VALUES ?', [rows])
+  const lists = await Promise.all(
+    [1, 2, 3].map((number) => acts.createList(alice, { name: `list ${number}` })),
+  )
+  const answers = await Promise.allSettled(lists.map((list) => acts.pinList(alice, list)))
+  assert.equal(answers.filter(({ status }) => status === 'fulfilled').length, 1)
+  const pinned = lists[answers.findIndex(({ status }) => status === 'fulfilled')]
+  assert.ok(pinned !== undefined)
+  assert.deepEqual(await acts.pinList(alice, pinned), { data: { pinned: true } })
+})
+
 test('an app-only token, or another account, changes nothing', async () => {
   const [alice, bob] = await trio()
   const list = await acts.createList(alice, { name: 'held' })

@@ -7,6 +7,7 @@ import { openViewVersions, type ViewVersions } from '@flightpath/view-versions'
 import assert from 'node:assert/strict'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { after, before, test } from 'node:test'
+import { actsOf } from './acts.ts'
 import {
   createTestGraph,
   follow,
@@ -81,6 +82,34 @@ test('without Redis follows are answered, and the event tells of them', async ()
   assert.equal(answer.data.following, true)
   const [heard] = await events.about(alice, 1)
   assert.deepEqual(heard?.event, { type: 'relations-changed', accountId: alice, version: 1 })
+})
+
+test('without Redis a block and a profile are changed, and events tell of each', async () => {
+  await using instance = await graph.start({ redisUrl: `redis://${nobodyListens}` })
+  const [alice, bob] = await newAccounts(instance.client, 2)
+  assert.ok(alice !== undefined && bob !== undefined)
+  const acts = actsOf(instance.client)
+  await acts.block(alice, bob)
+  await acts.change(bob, { protected: true })
+  const [blocking] = await events.about(alice, 1)
+  assert.deepEqual(blocking?.event, { type: 'relations-changed', accountId: alice, version: 1 })
+  const types = (await events.about(bob, 2)).map(({ event }) => event.type)
+  assert.deepEqual(new Set(types), new Set(['relations-changed', 'account-changed']))
+})
+
+test('a repeated block or profile tells readers what the process that died could not', async () => {
+  const deaf = await graph.start({ redisUrl: `redis://${nobodyListens}` })
+  const [alice, bob] = await newAccounts(here.client, 2)
+  assert.ok(alice !== undefined && bob !== undefined)
+  for (const instance of [deaf, here]) {
+    await actsOf(instance.client).block(alice, bob)
+    await actsOf(instance.client).change(alice, { name: 'Alice' })
+    const isDeaf = instance === deaf
+    const state = await views.relationsVersion(bob)
+    assert.equal(state.kind, isDeaf ? 'claimed' : 'known')
+    const { marks } = await views.checkAccounts([alice])
+    assert.equal(marks.get(alice) === '', isDeaf)
+  }
 })
 
 test('without Kafka follows are answered, and another instance publishes them later', async () => {

@@ -14,7 +14,7 @@ import { credentialSql } from '../src/credential-store.ts'
 import { requestersSql } from '../src/follow-request-store.ts'
 import { followersPageSql, followersSql } from '../src/follow-store.ts'
 import { membersSql } from '../src/list-member-store.ts'
-import { listPagesSql } from '../src/list-shelf-store.ts'
+import { listPagesSql, pinnedCountSql } from '../src/list-shelf-store.ts'
 import { listsByIdsSql, ownedCountSql } from '../src/list-store.ts'
 import { relationshipsSql } from '../src/relationship-store.ts'
 import { relationsSql } from '../src/relations-store.ts'
@@ -249,9 +249,10 @@ test('pages of lists are read in the order of an index', async () => {
   }
 })
 
-test('lists are found by id, counted by owner, and their members read together', async () => {
+test('lists are found by id, counted by account, and their members read together', async () => {
   await checkPlan({ sql: listsByIdsSql, params: [some], keys: { lists: 'PRIMARY' } })
   await checkPlan({ sql: ownedCountSql, params: ['1001'], keys: { lists: 'by_owner' } })
+  await checkPlan({ sql: pinnedCountSql, params: ['1001'], keys: { pinned_lists: 'PRIMARY' } })
   await checkPlan({ sql: membersSql, params: ['1001'], keys: { list_members: byAccount } })
 })
 

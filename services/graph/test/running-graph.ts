@@ -76,7 +76,7 @@ export async function createTestGraph(
   }
 }
 
-function readTestConfig(env: NodeJS.ProcessEnv): GraphConfig {
+export function readTestConfig(env: NodeJS.ProcessEnv): GraphConfig {
   return readGraphConfig({
     FLIGHTPATH_PORT: '0',
     FLIGHTPATH_LOG_LEVEL: 'silent',
