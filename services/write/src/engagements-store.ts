@@ -46,10 +46,11 @@ const sources: Readonly<Record<EngagementPage['kind'], Source>> = {
   'likes-by': ofAccount('likes'),
   'bookmarks-by': ofAccount('bookmarks'),
   'reposts-of-author': {
-    select: 'DISTINCT reposts.tweet_id AS id, reposts.tweet_id AS position',
-    from: 'reposts STRAIGHT_JOIN tweets ON tweets.id = reposts.tweet_id AND tweets.deleted = 0',
-    where: (subject) => `tweet_author_id = ${subject}`,
-    position: 'reposts.tweet_id',
+    select: 'id, id AS position',
+    // By their counts: to tell a tweet once, all of its reposts would be read.
+    from: 'tweets STRAIGHT_JOIN tweet_counts ON tweet_counts.tweet_id = tweets.id AND reposts > 0',
+    where: (subject) => `author_id = ${subject} AND deleted = 0`,
+    position: 'id',
   },
   likers: {
     select: 'account_id AS id, position',

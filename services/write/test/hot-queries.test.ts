@@ -1,10 +1,14 @@
-import type { AccountId, TweetId } from '@flightpath/contracts'
+import { engagementKinds, type AccountId, type TweetId } from '@flightpath/contracts'
 import { explain } from '@flightpath/storage'
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { authorCountsSql, tweetStatesSql } from '../src/counts-store.ts'
+import { edgesOfTweetSql } from '../src/edges-store.ts'
+import { engagementsSql } from '../src/engagements-store.ts'
 import { usesSql } from '../src/idempotency-store.ts'
 import { newestByAuthorSql, newestMentionsSql } from '../src/newest-store.ts'
-import { scanTweetsSql } from '../src/scan-store.ts'
+import { repostsOfTweetSql } from '../src/reposts-store.ts'
+import { scanTweetsSql, searchRowsSql } from '../src/scan-store.ts'
 import { targetsSql } from '../src/sights-store.ts'
 import { insertMentions, insertTweets, tweetsByIdsSql } from '../src/tweet-store.ts'
 import { openTestWrite, storedTweet, type TestWrite } from './test-write.ts'
@@ -47,8 +51,39 @@ before(async () => {
       [indices.map((index) => [authorId(index), hash(index), hash(0), tweetId(index)])],
     )
   }
-  await write.database.query('ANALYZE TABLE tweets, mentions, idempotency_keys')
+  await plantEngagements()
+  await write.database.query(
+    'ANALYZE TABLE tweets, mentions, idempotency_keys, likes, bookmarks, reposts, tweet_counts, author_counts',
+  )
 })
+
+/** Each tweet is liked, bookmarked, reposted and quoted, the first ones by a hundred times as many. */
+async function plantEngagements(): Promise<void> {
+  const indices = Array.from({ length: tweetCount }, (_, index) => index)
+  const edges = indices.map((index) => [
+    authorId(index * 7),
+    tweetId(index % 4 === 0 ? index % 100 : index),
+    tweetId(index),
+  ])
+  for (const table of ['likes', 'bookmarks']) {
+    const sql = `INSERT IGNORE INTO ${table} (account_id, tweet_id, position) VALUES ?`
+    await write.database.query(sql, [edges])
+  }
+  await write.database.query(
+    'INSERT IGNORE INTO reposts (account_id, tweet_id, repost_id, tweet_author_id) VALUES ?',
+    [edges.map((edge, index) => [...edge, authorId(index % 100)])],
+  )
+  await write.database.query(
+    'UPDATE tweets SET quoted_tweet_id = id - id % 1000, quoted_user_id = 1 WHERE id % 2 = 0',
+  )
+  await write.database.query(
+    `INSERT INTO tweet_counts (tweet_id, replies, reposts, quotes, likes, bookmarks, version)
+     SELECT id, 1, 1, 1, 1, 1, 1 FROM tweets`,
+  )
+  await write.database.query('INSERT INTO author_counts (account_id, tweets, likes) VALUES ?', [
+    indices.map((index) => [String(1000 + index), 1, 1]),
+  ])
+}
 
 after(() => write[Symbol.asyncDispose]())
 
@@ -121,6 +156,65 @@ test('a scan reads on from an id in the primary key, with the counts, without a 
   assert.deepEqual([step?.key, step?.type], ['PRIMARY', 'range'])
   assert.deepEqual([counts?.key, counts?.type], ['PRIMARY', 'eq_ref'])
   assert.doesNotMatch(step?.extra ?? '', /filesort|temporary/)
+})
+
+test('what changes about tweets and accounts is looked up one by one in primary keys', async () => {
+  const states = await plan(tweetStatesSql(someIds))
+  assert.deepEqual(
+    states.map(({ key, type, rows }) => [key, type, rows]),
+    [
+      ['PRIMARY', 'range', 3],
+      ['PRIMARY', 'eq_ref', 1],
+    ],
+  )
+  const rows = await plan(searchRowsSql(someIds))
+  assert.deepEqual(
+    rows.map(({ key }) => key),
+    ['PRIMARY', 'PRIMARY'],
+  )
+  const [counts] = await plan(authorCountsSql([1, 2, 3].map(authorId)))
+  assert.deepEqual([counts?.key, counts?.type], ['PRIMARY', 'range'])
+})
+
+test('pages of engagements are read from one index in its order, down and up, without a sort', async () => {
+  const indexes = {
+    'likes-by': ['by_account', authorId(7)],
+    'bookmarks-by': ['by_account', authorId(7)],
+    'reposts-of-author': ['newest_by_author', authorId(7)],
+    likers: ['by_tweet', tweetId(4)],
+    reposters: ['by_tweet', tweetId(4)],
+    reposts: ['by_tweet', tweetId(4)],
+    quotes: ['quotes', tweetId(2000)],
+  } as const
+  const bounds = [
+    { before: null, after: null },
+    { before: tweetId(9000), after: null },
+    { before: null, after: tweetId(50) },
+  ]
+  for (const kind of engagementKinds) {
+    const [index, subjectId] = indexes[kind]
+    for (const bound of bounds) {
+      const steps = await plan(engagementsSql({ kind, subjectId, ...bound, limit: 20 }))
+      const step = steps.find(({ key }) => key === index)
+      assert.ok(step?.type === 'ref' || step?.type === 'range', `${kind}: ${JSON.stringify(steps)}`)
+      for (const { key, extra } of steps) {
+        assert.ok(key === index || key === 'PRIMARY', `${kind}: ${key}`)
+        assert.doesNotMatch(extra ?? '', /filesort|temporary/, kind)
+      }
+    }
+  }
+})
+
+test('what goes with a deleted tweet is found by the tweet', async () => {
+  const sqls = [
+    repostsOfTweetSql(tweetId(4), 1000),
+    edgesOfTweetSql('likes', tweetId(4), 1000),
+    edgesOfTweetSql('bookmarks', tweetId(4), 1000),
+  ]
+  for (const sql of sqls) {
+    const [step] = await plan(sql)
+    assert.deepEqual([step?.key, step?.type], ['by_tweet', 'ref'])
+  }
 })
 
 test('Idempotency-Keys are looked up one by one in the primary key', async () => {

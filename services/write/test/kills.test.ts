@@ -1,3 +1,4 @@
+import { engagementsV1 } from '@flightpath/contracts'
 import { eventually } from '@flightpath/testing'
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
@@ -8,6 +9,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { after, before, describe, test } from 'node:test'
+import { plantReposts } from './plant.ts'
+import { wrongCounts } from './stored-counts.ts'
 import {
   createInstance,
   idOf,
@@ -22,17 +25,20 @@ import {
 
 let write: TestWrite
 let published: Published
+let engaged: Published
 let survivor: TestInstance
 let folder: string
 
 before(async () => {
   write = await openTestWrite()
   published = listenToTweets()
+  engaged = listenToTweets(engagementsV1)
   survivor = await write.start()
   folder = await mkdtemp(join(tmpdir(), 'write-kills-'))
 })
 
 after(async () => {
+  await engaged[Symbol.asyncDispose]()
   await published[Symbol.asyncDispose]()
   await write[Symbol.asyncDispose]()
   await rm(folder, { recursive: true })
@@ -122,5 +128,54 @@ describe('a killed process', { concurrency: true }, () => {
     ])
     assert.equal(rows.length, 1)
     await eventually('no outbox row is left', isOutboxEmpty)
+  })
+
+  test('leaves a like that is there once, however often it is asked for again', async () => {
+    const doomed = await startDoomed('write-before-answer')
+    const fan = newAccount()
+    const id = idOf(await survivor.post(newAccount(), 'likeable'))
+    const like = (instance: Pick<TestInstance, 'act'>) =>
+      instance.act(fan, 'POST', `users/${fan}/likes`, { tweet_id: id })
+    await doomed.arm()
+    await assert.rejects(like(doomed))
+    await doomed.killed()
+    assert.equal((await like(survivor)).status, 200)
+    await eventually('it is published', () => engaged.of(id).length > 0, 40_000)
+    assert.equal(engaged.of(id).length, 1)
+    assert.deepEqual(await wrongCounts(write.database), [])
+  })
+
+  test('leaves a repost that is answered again, and published', async () => {
+    const doomed = await startDoomed('write-before-answer')
+    const fan = newAccount()
+    const id = idOf(await survivor.post(newAccount(), 'repostable'))
+    const repost = (instance: Pick<TestInstance, 'act'>) =>
+      instance.act(fan, 'POST', `users/${fan}/retweets`, { tweet_id: id })
+    await doomed.arm()
+    await assert.rejects(repost(doomed))
+    await doomed.killed()
+    const { body } = await repost(survivor)
+    const event = await eventually('it is published', () => published.of(fan)[0] ?? false, 40_000)
+    const { id: entry } = JSON.parse(event.value) as { id: string }
+    assert.deepEqual(body, { data: { id: entry, retweeted: true } })
+    assert.deepEqual(await wrongCounts(write.database), [])
+  })
+
+  test('leaves a deletion that another instance finishes', async () => {
+    const doomed = await startDoomed('write-before-answer')
+    const author = newAccount()
+    const id = idOf(await survivor.post(author, 'famous'))
+    const reposts = await plantReposts(write.database, { id, authorId: author }, 1500)
+    await doomed.arm()
+    await assert.rejects(doomed.delete(author, id))
+    await doomed.killed()
+    const accounts = reposts.map(({ accountId }) => accountId)
+    await eventually(
+      'all deletions are published',
+      () => new Set(published.of(...accounts).map(({ value }) => value)).size === 1500,
+      40_000,
+    )
+    assert.deepEqual(await wrongCounts(write.database), [])
+    assert.equal((await survivor.delete(author, id)).status, 200)
   })
 })

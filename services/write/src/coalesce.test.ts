@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { coalesce } from './coalesce.ts'
+
+/** A function that asks, whose questions end when the test says so. */
+function start() {
+  const asked: (readonly number[])[] = []
+  const ends: PromiseWithResolvers<void>[] = []
+  const double = coalesce(async (questions: readonly number[]) => {
+    asked.push(questions)
+    const end = Promise.withResolvers<void>()
+    ends.push(end)
+    await end.promise
+    return questions.map((question) => question * 2)
+  })
+  return { asked, ends, double }
+}
+
+/** Lets what is ready run. */
+const turn = () => new Promise(setImmediate)
+
+test('what is asked while a question is under way is the next question, together', async () => {
+  const { asked, ends, double } = start()
+  const answers = [1, 2].map((question) => double(question))
+  await turn()
+  answers.push(...[3, 4, 5].map((question) => double(question)))
+  await turn()
+  assert.deepEqual(asked, [[1, 2]])
+  ends[0]?.resolve()
+  await turn()
+  assert.deepEqual(asked, [
+    [1, 2],
+    [3, 4, 5],
+  ])
+  ends[1]?.resolve()
+  assert.deepEqual(await Promise.all(answers), [2, 4, 6, 8, 10])
+})
+
+test('a question that fails fails for all who shared it, and the next one is asked', async () => {
+  const { ends, double } = start()
+  const failing = [1, 2].map((question) => assert.rejects(double(question), RangeError))
+  await turn()
+  const next = double(3)
+  ends[0]?.reject(new RangeError('no answer'))
+  await Promise.all(failing)
+  await turn()
+  ends[1]?.resolve()
+  assert.equal(await next, 6)
+})

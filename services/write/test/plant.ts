@@ -1,0 +1,85 @@
+// Puts rows into the database that would take too many requests to make.
+import type { AccountId, TweetId } from '@flightpath/contracts'
+import type { Database } from '@flightpath/storage'
+import type { Reference } from '../src/tweet-event.ts'
+import { insertTweets } from '../src/tweet-store.ts'
+import { newAccount, storedTweet } from './test-write.ts'
+
+/** Ids just below one: as old as it, and nobody else's. */
+export function idsBelow(id: TweetId, count: number): TweetId[] {
+  return Array.from(
+    { length: count },
+    (_, index) => String(BigInt(id) - BigInt(index + 1)) as TweetId,
+  )
+}
+
+/** Reposts of a tweet by accounts that have nothing else, with their counters. */
+export async function plantReposts(
+  database: Database,
+  original: Reference,
+  count: number,
+): Promise<{ accountId: AccountId; repostId: TweetId }[]> {
+  const reposts = idsBelow(original.id, count).map((repostId) => ({
+    accountId: newAccount(),
+    repostId,
+  }))
+  await insertTweets(
+    database,
+    reposts.map(({ accountId, repostId }) =>
+      storedTweet({ id: repostId, authorId: accountId, text: '', reposted: original }),
+    ),
+  )
+  await database.query(
+    'INSERT INTO reposts (account_id, tweet_id, repost_id, tweet_author_id) VALUES ?',
+    [
+      reposts.map(({ accountId, repostId }) => [
+        accountId,
+        original.id,
+        repostId,
+        original.authorId,
+      ]),
+    ],
+  )
+  await database.query('INSERT INTO author_counts (account_id, tweets, likes) VALUES ?', [
+    reposts.map(({ accountId }) => [accountId, 1, 0]),
+  ])
+  await addToCounter(database, original.id, 'reposts', count)
+  return reposts
+}
+
+/** Likes or bookmarks of a tweet by accounts that have nothing else, with their counters. */
+export async function plantEdges(
+  database: Database,
+  table: 'likes' | 'bookmarks',
+  tweetId: TweetId,
+  count: number,
+): Promise<AccountId[]> {
+  const accounts = Array.from({ length: count }, newAccount)
+  await database.query(`INSERT INTO ${table} (account_id, tweet_id, position) VALUES ?`, [
+    accounts.map((account, index) => [account, tweetId, String(BigInt(tweetId) + BigInt(index))]),
+  ])
+  if (table === 'likes') {
+    await database.query('INSERT INTO author_counts (account_id, tweets, likes) VALUES ?', [
+      accounts.map((account) => [account, 0, 1]),
+    ])
+  }
+  await addToCounter(database, tweetId, table, count)
+  return accounts
+}
+
+async function addToCounter(
+  database: Database,
+  tweetId: TweetId,
+  counter: string,
+  by: number,
+): Promise<void> {
+  await database.query(
+    `INSERT IGNORE INTO tweet_counts (tweet_id, replies, reposts, quotes, likes, bookmarks, version)
+     VALUES (?, 0, 0, 0, 0, 0, 0)`,
+    [tweetId],
+  )
+  await database.query(`UPDATE tweet_counts SET ${counter} = ${counter} + ? WHERE tweet_id = ?`, [
+    by,
+    tweetId,
+  ])
+}
