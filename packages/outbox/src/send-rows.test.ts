@@ -36,8 +36,10 @@ test('bytes count, not characters', () => {
   assert.deepEqual(idsOf(takeSend(queue)), [1, 2])
 })
 
-test('a send has one topic', () => {
-  const queue = [row(1, 1), row(2, 1, { topic: 'b' }), row(3, 1)]
-  assert.deepEqual(idsOf(takeSend(queue)), [1])
+test('a send has one topic, wherever its rows are in the queue', () => {
+  const queue = [row(1, 1), row(2, 1, { topic: 'b' }), row(3, 400), row(4, 200), row(5, 1)]
+  assert.deepEqual(idsOf(takeSend(queue)), [1, 3])
   assert.deepEqual(idsOf(takeSend(queue)), [2])
+  assert.deepEqual(idsOf(takeSend(queue)), [4, 5])
+  assert.deepEqual(takeSend(queue), [])
 })

@@ -6,17 +6,28 @@ import type { OutboxRow } from './outbox-store.ts'
 const maxMessages = 500
 const maxBytes = 700_000
 
-/** Takes rows of one topic for one send from the front of the queue: at least one, whatever its size. */
+/**
+ * Takes rows of the first one's topic for one send, at least one, whatever its size. Rows of other topics stay, so that
+ * topics that take turns in the queue do not make each send smaller.
+ */
 export function takeSend<Row extends OutboxRow>(queue: Row[]): Row[] {
   const topic = queue[0]?.topic
+  const taken: Row[] = []
+  const left: Row[] = []
   let messages = 0
   let bytes = 0
-  const end = queue.findIndex((row, index) => {
-    messages += row.messages.length
-    bytes += bytesOf(row)
-    return index > 0 && (row.topic !== topic || messages > maxMessages || bytes > maxBytes)
-  })
-  return queue.splice(0, end === -1 ? queue.length : end)
+  let isFull = false
+  for (const row of queue) {
+    if (row.topic === topic && !isFull) {
+      messages += row.messages.length
+      bytes += bytesOf(row)
+      isFull = taken.length > 0 && (messages > maxMessages || bytes > maxBytes)
+    }
+    if (row.topic === topic && !isFull) taken.push(row)
+    else left.push(row)
+  }
+  queue.splice(0, queue.length, ...left)
+  return taken
 }
 
 /**
