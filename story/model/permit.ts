@@ -35,7 +35,9 @@ export function permit(model: Model, action: Action): readonly number[] {
     case 'mute':
       return action.by === action.whom ? [400, 403] : done
     case 'accept':
-      return model.requests.has(action.whom, action.by) ? done : [404]
+      if (model.requests.has(action.whom, action.by)) return done
+      // Accepting again whoever follows already is no mistake.
+      return model.follows.has(action.whom, action.by) ? [200, 404] : [404]
     case 'decline':
       return model.requests.has(action.whom, action.by) ? done : [200, 404]
     case 'delete-list':

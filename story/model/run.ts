@@ -4,7 +4,8 @@ import assert from 'node:assert/strict'
 import { compareEverything, createPick } from './checkpoint.ts'
 import { createCommunity, perform, type Community } from './community.ts'
 import { compareHomeNow, compareOwn } from './own-effect.ts'
-import { toAction, type Step } from './step.ts'
+import type { Step } from './step.ts'
+import { toAction } from './to-action.ts'
 
 export type Surroundings = {
   /** More people than it takes to make a celebrity, who follow whoever becomes one. */

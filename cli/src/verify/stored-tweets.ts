@@ -19,7 +19,8 @@ const readTweets = rowReader({
   inReplyToUserId: column.nullable(column.parsed(parseAccountId)),
   originalId: column.nullable(column.parsed(parseTweetId)),
   originalAuthorId: column.nullable(column.parsed(parseAccountId)),
-  originalDeleted: column.boolean,
+  // An expression, which is a BIGINT.
+  originalDeleted: column.integer,
   text: column.string,
   originalText: column.string,
 })
@@ -82,7 +83,7 @@ function toTweet({
   ...tweet
 }: ReturnType<typeof readTweets>[number]): StoredTweet {
   if (originalId === null || originalAuthorId === null) return { ...tweet, original: null }
-  const original = { id: originalId, authorId: originalAuthorId, deleted: originalDeleted }
+  const original = { id: originalId, authorId: originalAuthorId, deleted: originalDeleted !== 0 }
   return { ...tweet, original }
 }
 
