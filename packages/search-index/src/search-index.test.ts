@@ -42,6 +42,10 @@ test('tweets are found newest first over several months, with ids that a double 
     [second],
   )
   assert.deepEqual(await own.search({ query: everything, limit: 1, untilId: second }), [first])
+  assert.deepEqual(await own.search({ query: everything, limit: 2, sinceId: old, upward: true }), [
+    second,
+    first,
+  ])
   const response = await fetch(`${own.urls[0]}/_alias/${own.prefix}`)
   assert.deepEqual(Object.keys((await response.json()) as object).toSorted(), [
     `${own.prefix}-2012.08`,
@@ -69,6 +73,7 @@ test('a post that is replayed after its delete stays deleted', async () => {
   assert.deepEqual(found, {
     id: tweetId,
     version: 2,
+    countsVersion: 0,
     deleted: true,
     source: `{"id":"${tweetId}","deleted":true}`,
   })
@@ -80,6 +85,24 @@ test('a delete that overtakes its post wins', async () => {
   await index.bulk([{ tweetId, version: 2 }])
   await index.bulk([post(tweetId)])
   assert.equal((await stored(tweetId))?.deleted, true)
+})
+
+test('among documents of one row the latest counts win, and a later row wins over any counts', async () => {
+  const tweetId = newId()
+  const first = { ...post(tweetId, 1, 'first'), countsVersion: 7 }
+  await index.bulk([first])
+  assert.deepEqual(await index.bulk([post(tweetId), { ...first, countsVersion: 6 }]), [done, done])
+  const { version, countsVersion, source } = (await stored(tweetId)) ?? {}
+  assert.deepEqual({ version, countsVersion }, { version: 1, countsVersion: 7 })
+  assert.match(source ?? '', /"first"/)
+  await index.bulk([{ ...post(tweetId, 1, 'later'), countsVersion: 8 }])
+  assert.match((await stored(tweetId))?.source ?? '', /"later"/)
+  // Whatever a tombstone is told of counts.
+  await index.bulk([{ tweetId, version: 2, countsVersion: 9 }])
+  await index.bulk([{ ...post(tweetId), countsVersion: 2 ** 40 - 1 }])
+  const buried = await stored(tweetId)
+  assert.deepEqual([buried?.version, buried?.countsVersion, buried?.deleted], [2, 0, true])
+  await assert.rejects(index.bulk([{ ...post(tweetId), countsVersion: 2 ** 40 }]), RangeError)
 })
 
 test('a document that Elasticsearch refuses is named as poison, and the others are applied', async () => {
@@ -164,7 +187,10 @@ test('the template brings indices up to date that existed before it, and may be 
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({
       settings: { number_of_replicas: 1 },
-      mappings: { dynamic: false, properties: { id: { type: 'long' } } },
+      mappings: {
+        dynamic: false,
+        properties: { id: { type: 'long' }, text: { type: 'text', analyzer: 'standard' } },
+      },
     }),
   })
   await own.ensureTemplate()
@@ -172,7 +198,7 @@ test('the template brings indices up to date that existed before it, and may be 
   const tweetId = id(firstIdAt(Date.UTC(2026, 10, 24)))
   await own.bulk([post(tweetId, 1, 'hello')])
   await own.refresh()
-  assert.deepEqual(await own.search({ query: { match: { text: 'HELLO' } }, limit: 1 }), [tweetId])
+  assert.deepEqual(await own.search({ query: { match: { words: 'HELLO' } }, limit: 1 }), [tweetId])
   const settings = await (
     await fetch(`${url}/${own.prefix}-2026.11/_settings?flat_settings=true`)
   ).json()
@@ -189,7 +215,7 @@ test('an index that is wiped under way comes back with its mapping', async () =>
   await own.drop()
   assert.deepEqual(await own.bulk([post(tweetId, 1, 'HELLO')]), [done])
   await own.refresh()
-  assert.deepEqual(await own.search({ query: { match: { text: 'hello' } }, limit: 1 }), [tweetId])
+  assert.deepEqual(await own.search({ query: { match: { words: 'hello' } }, limit: 1 }), [tweetId])
 })
 
 test('a search while indices are being made is answered, not refused', async () => {
@@ -263,7 +289,7 @@ function post(tweetId: TweetId, version = 1, text = 'hello world') {
       id: tweetId,
       version,
       authorId: '1',
-      text,
+      words: text,
       entities: {},
     }),
   }

@@ -83,6 +83,14 @@ function matches(query: Query, tweet: SmallTweet, corpus: readonly SmallTweet[])
     case 'cashtag':
     case 'conversation_id':
     case 'in_reply_to_tweet_id':
+    case 'retweets_of':
+    case 'retweets_of_tweet_id':
+    case 'quotes_of_tweet_id':
+    case 'list':
+    case 'lang':
+    case 'min_likes':
+    case 'min_replies':
+    case 'min_reposts':
     case 'url':
       throw new Error(`the trees here have no ${query.kind}`)
   }

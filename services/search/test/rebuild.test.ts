@@ -1,10 +1,12 @@
-import { rebuildSearch, type ScannedTweet, type TweetId } from '@flightpath/contracts'
+import { rebuildSearch, type ScannedTweet } from '@flightpath/contracts'
 import { createClient, PeerUnavailableError, type Client } from '@flightpath/http'
+import type { BulkOperation } from '@flightpath/search-index'
 import { openTestIndex } from '@flightpath/search-index/testing'
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
 import { rebuild } from '../src/rebuild.ts'
-import { eventOf, idOf } from './small-tweets.ts'
+import { rowOperation } from '../src/search-document.ts'
+import { find, idOf, rowOf } from './small-tweets.ts'
 import { openTestSearch, server, silent, type TestSearch } from './test-search.ts'
 
 let search: TestSearch
@@ -50,7 +52,7 @@ test('a rebuild makes any index what MySQL says', async () => {
   )
   assert.deepEqual(
     documents.filter(({ deleted }) => !deleted).map(({ source }) => source),
-    search.peers.rows.flatMap(({ posted }) => posted ?? []),
+    search.peers.rows.flatMap((found) => rowOperation(found)?.source ?? []),
   )
 })
 
@@ -98,6 +100,40 @@ test('tweets that come, and are deleted, while it runs are kept', async () => {
   )
 })
 
+test('an index of the first kind, whose documents have neither words nor counts, is brought up to date', async () => {
+  await using index = await openTestIndex(server('ELASTICSEARCH_URL'))
+  const put = async (path: string, body: unknown) => {
+    const answer = await fetch(`${index.urls[0]}/${index.prefix}-2025.12${path}`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+    assert.ok(answer.ok, await answer.text())
+  }
+  await fetch(`${index.urls[0]}/_index_template/${index.prefix}`, { method: 'DELETE' })
+  const [id, authorId] = [{ type: 'long' }, { type: 'keyword' }]
+  const properties = { id, authorId, text: { type: 'text', analyzer: 'standard' } }
+  await put('', { mappings: { dynamic: false, properties } })
+  const liked = { ...row(1), likes: 5, countsVersion: 5 }
+  search.peers.rows = [liked, row(2), tombstone(3)]
+  await put(`/_doc/${idOf(1)}?version=1&version_type=external`, JSON.parse(liked.posted))
+  await put(`/_doc/${idOf(3)}?version=2&version_type=external`, { id: idOf(3), deleted: true })
+  await put(`/_doc/${idOf(4)}?version=1&version_type=external`, JSON.parse(row(4).posted))
+  assert.deepEqual(await rebuild({ index, write, log: silent }), { indexed: 3, removed: 1 })
+  await index.refresh()
+  assert.deepEqual(await find(index, { kind: 'text', text: 'hello' }), [idOf(2), idOf(1)])
+  assert.deepEqual(await find(index, { kind: 'min_likes', least: 5 }), [idOf(1)])
+  const documents = await index.scan({ afterId: idOf(0), limit: 100 })
+  assert.deepEqual(
+    documents.map(({ version, countsVersion }) => [version, countsVersion]),
+    [
+      [1, 5],
+      [1, 0],
+      [2, 0],
+    ],
+  )
+})
+
 test('the route rebuilds the service’s own index, and says so when write is away', async () => {
   search.peers.rows = [row(1)]
   assert.deepEqual(await search.client.call(rebuildSearch, {}), { indexed: 1, removed: 0 })
@@ -106,15 +142,16 @@ test('the route rebuilds the service’s own index, and says so when write is aw
 })
 
 function row(place: number, text = 'hello', version = 1): ScannedTweet & { posted: string } {
-  const id = idOf(place)
-  const event = { ...eventOf({ by: 'alice', text }, place), version }
-  return { id, version, posted: JSON.stringify(event) }
+  return { ...rowOf({ by: 'alice', text }, place), version }
 }
 
-function tombstone(place: number): { id: TweetId; version: number } {
-  return { id: idOf(place), version: 2 }
+function tombstone(place: number): ScannedTweet {
+  const { posted: _, ...rest } = row(place)
+  return { ...rest, version: 2 }
 }
 
-function operation({ id, version, posted }: ScannedTweet & { posted: string }) {
-  return { tweetId: id, version, source: posted }
+function operation(scanned: ScannedTweet): BulkOperation {
+  const made = rowOperation(scanned)
+  assert.ok(made !== null)
+  return made
 }

@@ -4,13 +4,16 @@ import {
   parseAccountId,
   parseTweetId,
   type AccountId,
+  type ScannedTweet,
   type TweetEntities,
   type TweetId,
   type TweetPosted,
 } from '@flightpath/contracts'
 import type { SearchIndex } from '@flightpath/search-index'
-import { queryBody } from '../src/query-body.ts'
+import { firstIdAt, timeOf } from '@flightpath/snowflake'
+import { queryBody, type Names } from '../src/query-body.ts'
 import type { Query } from '../src/query-tree.ts'
+import { rowOperation, type Counts } from '../src/search-document.ts'
 
 export const accounts: ReadonlyMap<string, string> = new Map([
   ['alice', '101'],
@@ -25,20 +28,36 @@ export type SmallTweet = {
   /** Places of other tweets: the one answered, and the conversation's first. */
   readonly replyTo?: number
   readonly conversation?: number
+  /** Places of the tweets that this one quotes, or is a repost of. */
+  readonly quotes?: number
+  readonly reposts?: number
   /** What the `t.co/…` at the end of the text stands for. */
   readonly url?: string
+  readonly counts?: Partial<Counts>
+  /** When it was posted, if not at the time of all the others. */
+  readonly atMs?: number
 }
 
-/** Indexes tweets, whose ids are their places, and makes them visible. */
+/** Indexes tweets, whose ids are told by their places, and makes them visible. */
 export async function postAll(index: SearchIndex, tweets: readonly SmallTweet[]): Promise<void> {
   const outcomes = await index.bulk(
-    tweets.map((tweet, place) => {
-      const event = eventOf(tweet, place, tweets)
-      return { tweetId: event.id, version: 1, source: JSON.stringify(event) }
-    }),
+    tweets.flatMap((tweet, place) => rowOperation(rowOf(tweet, place, tweets)) ?? []),
   )
+  assert.equal(outcomes.length, tweets.length)
   assert.ok(outcomes.every((outcome) => outcome.kind === 'done'))
   await index.refresh()
+}
+
+/** The row of a tweet in this place. */
+export function rowOf(
+  tweet: SmallTweet,
+  place: number,
+  tweets: readonly SmallTweet[] = [],
+): ScannedTweet & { posted: string } {
+  const { id, version, ...event } = eventOf(tweet, place, tweets)
+  const counts = { likes: 0, reposts: 0, replies: 0, quotes: 0, ...tweet.counts }
+  const posted = JSON.stringify({ id, version, ...event })
+  return { id, version, countsVersion: 0, ...counts, posted }
 }
 
 /** The event of a tweet in this place. */
@@ -47,35 +66,48 @@ export function eventOf(
   place: number,
   tweets: readonly SmallTweet[] = [],
 ): TweetPosted {
-  const { by, text, replyTo = -1, conversation = place } = tweet
-  const answered = tweets[replyTo]
+  const { by, text, replyTo = -1, quotes = -1, reposts = -1, conversation = place } = tweet
+  const [answered, quoted, reposted] = [tweets[replyTo], tweets[quotes], tweets[reposts]]
+  const id = tweet.atMs === undefined ? idOf(place) : idAt(tweet.atMs, place)
   return {
     type: 'posted',
-    id: idOf(place),
+    id,
     version: 1,
     authorId: accountId(by),
     text,
-    createdAtMs: 1,
+    createdAtMs: timeOf(id),
     conversationId: idOf(conversation),
     ...(answered && { inReplyToTweetId: idOf(replyTo), inReplyToUserId: accountId(answered.by) }),
+    ...(quoted && { quotedTweetId: idOf(quotes), quotedUserId: accountId(quoted.by) }),
+    ...(reposted && { repostedTweetId: idOf(reposts), repostedUserId: accountId(reposted.by) }),
     entities: entitiesOf(tweet),
   }
 }
 
 /** What a query finds, by the known accounts. */
 export function find(index: SearchIndex, query: Query): Promise<TweetId[]> {
-  return index.search({ query: queryBody(query, { accountIdOf }), limit: 100 })
+  return index.search({ query: queryBody(query, names), limit: 100 })
 }
 
 /** The id of the tweet in this place. */
 export function idOf(place: number): TweetId {
-  const id = parseTweetId((2_000_000_000_000_000_000n + BigInt(place)).toString())
+  return requireId(2_000_000_000_000_000_000n + BigInt(place))
+}
+
+/** The id of the tweet in this place, if it was posted at this time. */
+export function idAt(timeMs: number, place: number): TweetId {
+  return requireId(BigInt(firstIdAt(timeMs)) + BigInt(place))
+}
+
+function requireId(number: bigint): TweetId {
+  const id = parseTweetId(number.toString())
   assert.ok(id !== null)
   return id
 }
 
-function accountIdOf(username: string): string | null {
-  return accounts.get(username) ?? null
+export const names: Names = {
+  accountIdOf: (username) => accounts.get(username) ?? null,
+  membersOf: (listId) => (listId === '1' ? [accountId('alice'), accountId('bob')] : []),
 }
 
 function accountId(username: string): AccountId {

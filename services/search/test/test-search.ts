@@ -2,9 +2,14 @@
 import {
   accountsByUsernames,
   compareIds,
+  listMembers,
+  listsByIds,
   parseAccountId,
   scanTweets,
+  searchRows,
+  type List,
   type ScannedTweet,
+  type TweetId,
 } from '@flightpath/contracts'
 import { createClient, createHttpServer, type Client, type HttpServer } from '@flightpath/http'
 import { createLogger } from '@flightpath/log'
@@ -67,6 +72,10 @@ export type Peers = AsyncDisposable & {
   readonly url: string
   /** The rows that write has. */
   rows: ScannedTweet[]
+  /** The lists that graph has; alice and bob are on each. */
+  lists: List[]
+  /** The ids of each request for rows of some tweets. */
+  asked: TweetId[][]
   /** Called before each page of rows is read. */
   beforeScan: () => Promise<void>
   failing: boolean
@@ -81,7 +90,13 @@ async function startPeers(): Promise<Peers> {
     tracer,
     dependencies: {},
   })
-  const state = { rows: [] as ScannedTweet[], beforeScan: async () => {}, failing: false }
+  const state = {
+    rows: [] as ScannedTweet[],
+    lists: [] as List[],
+    asked: [] as TweetId[][],
+    beforeScan: async () => {},
+    failing: false,
+  }
   http.serve(accountsByUsernames, ({ body }) => {
     if (state.failing) throw new Error('failing, as the test wants it')
     return { accounts: body.usernames.flatMap((username) => accountOf(username)) }
@@ -94,6 +109,18 @@ async function startPeers(): Promise<Peers> {
       .toSorted((a, b) => compareIds(a.id, b.id))
     return { tweets: rows.slice(0, body.limit) }
   })
+  http.serve(searchRows, ({ body }) => {
+    state.asked.push(body.ids)
+    if (state.failing) throw new Error('failing, as the test wants it')
+    const asked = new Set(body.ids)
+    return { tweets: state.rows.filter(({ id }) => asked.has(id)) }
+  })
+  http.serve(listsByIds, ({ body }) => ({
+    lists: state.lists.filter(({ id }) => body.ids.includes(id)),
+  }))
+  http.serve(listMembers, () => ({
+    accountIds: ['alice', 'bob'].flatMap((username) => accountOf(username).map(({ id }) => id)),
+  }))
   const { url } = await http.listen({ host: '127.0.0.1', port: 0 })
   return Object.assign(state, {
     url,
@@ -113,5 +140,6 @@ function accountOf(username: string) {
   if (id === null) return []
   // As somebody may have registered it.
   const name = username.toUpperCase()
-  return [{ id, username: name, name, createdAtMs: 0, followersCount: 0, followingCount: 0 }]
+  const texts = { description: '', location: '', url: '', profileImageUrl: '' }
+  return [{ id, username: name, name, createdAtMs: 0, protected: false, ...texts }]
 }

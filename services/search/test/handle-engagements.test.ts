@@ -1,0 +1,178 @@
+import type { TweetId } from '@flightpath/contracts'
+import { createClient, type Client } from '@flightpath/http'
+import { RetryableError, type ConsumedMessage, type HandleBatch } from '@flightpath/kafka'
+import { openSearchIndex, type SearchIndex } from '@flightpath/search-index'
+import { openTestIndex, type TestIndex } from '@flightpath/search-index/testing'
+import { eventually } from '@flightpath/testing'
+import assert from 'node:assert/strict'
+import { after, before, beforeEach, test } from 'node:test'
+import { createEngagementsHandler } from '../src/handle-engagements.ts'
+import type { Counts } from '../src/search-document.ts'
+import { idOf, postAll, rowOf, type SmallTweet } from './small-tweets.ts'
+import { openTestSearch, server, silent, type TestSearch } from './test-search.ts'
+
+const refreshMs = 400
+const places = [0, 1, 2, 3]
+const tweet: SmallTweet = { by: 'alice', text: 'hello' }
+let search: TestSearch
+let write: Client
+let index: TestIndex
+
+before(async () => {
+  search = await openTestSearch()
+  write = createClient({ service: 'write', urls: [search.peers.url] })
+  index = await openTestIndex(server('ELASTICSEARCH_URL'))
+})
+after(async () => {
+  await index[Symbol.asyncDispose]()
+  await write[Symbol.asyncDispose]()
+  await search[Symbol.asyncDispose]()
+})
+beforeEach(async () => {
+  await index.drop()
+  await postAll(
+    index,
+    places.map(() => tweet),
+  )
+  const rows = places.map((place) => rowOf(tweet, place))
+  Object.assign(search.peers, { rows, asked: [], failing: false })
+})
+
+test('counts become what write says, of deleted and unknown tweets too', async () => {
+  engage(0, { likes: 5, replies: 1 })
+  engage(1, { likes: 7, reposts: 2, quotes: 1 })
+  const [, , third] = search.peers.rows
+  assert.ok(third !== undefined)
+  const { posted: _, ...deleted } = { ...third, version: 2 }
+  search.peers.rows[2] = deleted
+  assert.deepEqual(await handle(openHandler(), [0, 1, 2, 77]), [])
+  assert.deepEqual(await atLeast({ likes: 5 }), [idOf(1), idOf(0)])
+  assert.deepEqual(await atLeast({ likes: 6 }), [idOf(1)])
+  assert.deepEqual(await atLeast({ replies: 1 }), [idOf(0)])
+  assert.deepEqual(await atLeast({ reposts: 2, quotes: 1 }), [idOf(1)])
+  assert.deepEqual(await atLeast({ likes: 0 }), [3, 1, 0].map(idOf))
+})
+
+test('a refresh that comes late undoes none that is newer', async () => {
+  engage(0, { likes: 1 })
+  const old = [...search.peers.rows]
+  engage(0, { likes: 2 })
+  await handle(openHandler(), [0])
+  search.peers.rows = old
+  await handle(openHandler(), [0])
+  assert.deepEqual(await atLeast({ likes: 2 }), [idOf(0)])
+})
+
+test('many events of a tweet cost one read, and the next one waits for its time', async () => {
+  const handler = openHandler()
+  const startMs = performance.now()
+  await handle(handler, [0, 0, 0, 1, 0])
+  assert.deepEqual(search.peers.asked, [[idOf(0), idOf(1)]])
+  engage(0, { likes: 1 })
+  engage(2, { likes: 1 })
+  const handling = handle(handler, [0, 2, 0])
+  // What is due does not wait for what is not.
+  await eventually('the due one', async () => (await atLeast({ likes: 1 })).includes(idOf(2)))
+  await handling
+  assert.ok(performance.now() - startMs >= refreshMs)
+  assert.deepEqual(search.peers.asked.slice(1), [[idOf(2)], [idOf(0)]])
+  assert.deepEqual(await atLeast({ likes: 1 }), [idOf(2), idOf(0)])
+})
+
+test('while write or Elasticsearch is away the batch is to be tried again, and what is done is not repeated', async () => {
+  const handler = openHandler()
+  const messages = [0, 1].map(messageOf)
+  search.peers.failing = true
+  await assert.rejects(call(handler, messages), RetryableError)
+  search.peers.failing = false
+  engage(0, { likes: 1 })
+  await call(handler, messages)
+  assert.deepEqual(await atLeast({ likes: 1 }), [idOf(0)])
+  // The same messages, as after a failure of others beside them.
+  await call(handler, messages)
+  assert.equal(search.peers.asked.length, 2)
+  await using down = openSearchIndex({ urls: ['http://127.0.0.1:1'] })
+  await assert.rejects(handle(openHandler(down), [0]), RetryableError)
+})
+
+test('a consumer that stops does not wait for what is not due', async () => {
+  const handler = openHandler(index, 3_600_000)
+  await handle(handler, [0])
+  const closing = new AbortController()
+  const handling = call(handler, [messageOf(0)], closing.signal)
+  closing.abort()
+  await assert.rejects(handling, { name: 'AbortError' })
+})
+
+test('what is no event dies while the rest is counted', async () => {
+  engage(1, { likes: 1 })
+  const values = ['', '{}', '{"type":"engaged","tweetId":"007","authorId":"1"}', valueOf(1)]
+  const messages = values.map((value, at) => ({ ...messageOf(at), value }))
+  assert.deepEqual(await call(openHandler(), messages), [0, 1, 2])
+  assert.deepEqual(await atLeast({ likes: 1 }), [idOf(1)])
+})
+
+test('more tweets than write tells of at once are all refreshed', async () => {
+  const many = Array.from({ length: 1500 }, (_, place) => place)
+  search.peers.rows = many.map((place) => rowOf(tweet, place))
+  for (const place of many) engage(place, { likes: 1 })
+  await handle(openHandler(), many)
+  assert.deepEqual(
+    search.peers.asked.map((ids) => ids.length),
+    [1000, 500],
+  )
+  assert.equal((await atLeast({ likes: 1 })).length, 1500)
+})
+
+function openHandler(into: SearchIndex = index, everyMs = refreshMs): HandleBatch {
+  return createEngagementsHandler({
+    index: into,
+    write,
+    log: silent,
+    now: () => performance.now(),
+    refreshMs: everyMs,
+  })
+}
+
+/** Changes the counts of a tweet in write. */
+function engage(place: number, counts: Partial<Counts>): void {
+  search.peers.rows = search.peers.rows.map((row) =>
+    row.id === idOf(place) ? { ...row, ...counts, countsVersion: row.countsVersion + 1 } : row,
+  )
+}
+
+/** Handles events of these tweets; gives the places of those that died. */
+function handle(handler: HandleBatch, engaged: readonly number[]): Promise<number[]> {
+  return call(handler, engaged.map(messageOf))
+}
+
+async function call(
+  handler: HandleBatch,
+  messages: readonly ConsumedMessage[],
+  signal = AbortSignal.timeout(60_000),
+): Promise<number[]> {
+  const dead: number[] = []
+  await handler({
+    topic: 'engagements.v1',
+    messages,
+    signal,
+    dead: (message) => void dead.push(messages.indexOf(message)),
+  })
+  return dead
+}
+
+function messageOf(place: number): ConsumedMessage {
+  const value = valueOf(place)
+  return { partition: 0, offset: '0', key: null, value, headers: {}, timestampMs: 0 }
+}
+
+function valueOf(place: number): string {
+  return JSON.stringify({ type: 'engaged', tweetId: idOf(place), authorId: '101' })
+}
+
+/** Tweets that the index knows to have these counts or more, newest first. */
+async function atLeast(counts: Partial<Counts>): Promise<TweetId[]> {
+  await index.refresh()
+  const filter = Object.entries(counts).map(([field, gte]) => ({ range: { [field]: { gte } } }))
+  return await index.search({ query: { bool: { filter } }, limit: 10_000 })
+}
