@@ -64,6 +64,7 @@ test('test helpers are imported by tests only', () => {
     ({ file, specifier }) =>
       specifier === '@flightpath/testing' &&
       !file.endsWith('.test.ts') &&
+      !file.startsWith('story/') &&
       !file.split('/').includes('test'),
   )
   assert.deepEqual(wrong, [])
