@@ -105,7 +105,7 @@ function requireId(number: bigint): TweetId {
   return id
 }
 
-export const names: Names = {
+const names: Names = {
   accountIdOf: (username) => accounts.get(username) ?? null,
   membersOf: (listId) => (listId === '1' ? [accountId('alice'), accountId('bob')] : []),
 }
