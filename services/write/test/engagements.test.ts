@@ -124,7 +124,7 @@ test('a storm of everything by many accounts ends with counters that are what th
     }
   }
   await Promise.all(Array.from({ length: 24 }, work))
-  assert.deepEqual([...statuses.keys()].toSorted(), [200, 201])
+  assert.deepEqual(new Set(statuses.keys()), new Set([200, 201]))
   assert.deepEqual(await wrongCounts(write.database), [])
   for (const id of tweets) {
     const { rows } = await write.database.query('SELECT account_id FROM likes WHERE tweet_id = ?', [

@@ -1,16 +1,17 @@
 // Puts rows into the database that would take too many requests to make.
-import type { AccountId, TweetId } from '@flightpath/contracts'
+import { parseTweetId, type AccountId, type TweetId } from '@flightpath/contracts'
 import type { Database } from '@flightpath/storage'
 import type { Reference } from '../src/tweet-event.ts'
 import { insertTweets } from '../src/tweet-store.ts'
 import { newAccount, storedTweet } from './test-write.ts'
 
 /** Ids just below one: as old as it, and nobody else's. */
-export function idsBelow(id: TweetId, count: number): TweetId[] {
-  return Array.from(
-    { length: count },
-    (_, index) => String(BigInt(id) - BigInt(index + 1)) as TweetId,
-  )
+function idsBelow(id: TweetId, count: number): TweetId[] {
+  return Array.from({ length: count }, (_, index) => {
+    const below = parseTweetId(String(BigInt(id) - BigInt(index + 1)))
+    if (below === null) throw new Error('not an id')
+    return below
+  })
 }
 
 /** Reposts of a tweet by accounts that have nothing else, with their counters. */

@@ -49,6 +49,9 @@ const reply = (account: AccountId, id: string, headers?: Record<string, string>)
 const quote = (account: AccountId, id: string): Promise<Answer> =>
   instance.post(account, { text: 'quote', quote_tweet_id: id })
 
+const hide = (account: AccountId, id: string, hidden: boolean): Promise<Answer> =>
+  instance.act(account, 'PUT', `tweets/${id}/hidden`, { hidden })
+
 async function stateOf(id: TweetId) {
   const answer = await instance.ask('/internal/tweets/states', { ids: [id] })
   return (answer as { states: Record<string, unknown>[] }).states[0]
@@ -192,8 +195,6 @@ test('who began a conversation hides replies in it, and shows them again', async
   const root = await post(author, 'root')
   const first = idOf(await reply(fan, root))
   const second = idOf(await reply(author, first))
-  const hide = (account: AccountId, id: string, hidden: boolean) =>
-    instance.act(account, 'PUT', `tweets/${id}/hidden`, { hidden })
   for (const hidden of [true, true, false]) {
     const answer = await hide(author, first, hidden)
     assert.deepEqual([answer.status, answer.body], [200, { data: { hidden } }])
