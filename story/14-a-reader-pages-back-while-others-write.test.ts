@@ -59,10 +59,11 @@ async function walk(
   for (let token = tokenOf(first); token !== undefined;) {
     await between(pages.length)
     const page = await readPage(reader.api, path, size, token)
-    // The way up has no end while others post: an empty page is where one stands.
-    if (page.ids.length === 0) break
     pages.push(page)
+    // The way up has no end while others post, but a page that is not full has the newest there is.
+    if (page.ids.length < size) break
     token = tokenOf(page)
+    assert.ok(pages.length < 1000, 'the pages do not end')
   }
   return pages
 }
