@@ -12,8 +12,8 @@ export type AccountId = Brand<'AccountId'>
 /** A Snowflake id of a list, in decimal. */
 export type ListId = Brand<'ListId'>
 
-/** The wire format of every id, as the X API document has it. */
-export const idPattern = '^[0-9]{1,19}$'
+/** The wire format of every id: the X API document's, without leading zeros, which would be another text for the same id. */
+export const idPattern = '^(0|[1-9][0-9]{0,18})$'
 
 /** The largest id that fits a signed 64-bit integer: Elasticsearch's `long` and Snowflake's own limit. */
 const largestId = '9223372036854775807'
@@ -40,7 +40,6 @@ export function parseListId(value: string): ListId | null {
 
 function isId(value: string): boolean {
   if (!idExpression.test(value)) return false
-  if (value.length > 1 && value.startsWith('0')) return false
   return value.length < largestId.length || value <= largestId
 }
 

@@ -54,6 +54,25 @@ export function invalidRequests(
   })
 }
 
+/** 400 for what cannot be laid to a parameter. */
+export function badRequest(detail: string): ProblemError {
+  return blank(400, 'Bad Request', detail)
+}
+
+/** 408: the request took too long to arrive. */
+export function requestTimeout(): ProblemError {
+  return blank(408, 'Request Timeout', 'The request did not arrive in time.')
+}
+
+/** 431: the address and the headers are over the limit. */
+export function headersTooLarge(limitBytes: number): ProblemError {
+  return blank(
+    431,
+    'Request Header Fields Too Large',
+    `The address and headers of the request are over ${limitBytes} bytes.`,
+  )
+}
+
 /** 401: no token, or one that is not known. */
 export function unauthorized(detail: string): ProblemError {
   return blank(401, 'Unauthorized', detail, { 'www-authenticate': 'Bearer' })

@@ -1,25 +1,25 @@
 import { limits } from '@flightpath/contracts'
 import type { Logger } from '@flightpath/log'
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import { applyErrorHandling } from './error-answers.ts'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { METHODS } from 'node:http'
+import { openApp } from './open-app.ts'
 
 export type PassThroughServer = FastifyInstance
 export type PassThroughRequest = FastifyRequest
 export type PassThroughReply = FastifyReply
 
-/** A server whose bodies go through as the bytes they are: whoever answers in the end reads and checks them. */
+/**
+ * A server whose bodies go through as the bytes they are: whoever answers in the end reads and checks them. It knows
+ * every method that Node reads, so that one which a path does not have can be refused as such.
+ */
 export function createPassThroughServer(log: Logger): PassThroughServer {
-  const app = Fastify({
-    bodyLimit: limits.bodyBytes,
-    forceCloseConnections: 'idle',
-    keepAliveTimeout: 60_000,
-    requestTimeout: 30_000,
-    logger: false,
-    exposeHeadRoutes: false,
-    routerOptions: { maxParamLength: 256 },
-  })
+  const app = openApp(log, limits.bodyBytes)
+  for (const method of METHODS) {
+    // Node hands it to other listeners than a server's requests.
+    if (method === 'CONNECT' || app.supportedMethods.includes(method)) continue
+    app.addHttpMethod(method)
+  }
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
-  applyErrorHandling(app, log, limits.bodyBytes)
   return app
 }

@@ -6,10 +6,10 @@ import {
 } from '@flightpath/contracts'
 import type { Logger } from '@flightpath/log'
 import { parseB3, withTrace, type TraceContext, type Tracer } from '@flightpath/tracing'
-import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { closeServer } from './close-server.ts'
-import { applyErrorHandling } from './error-answers.ts'
 import { serveHealth, type Dependencies } from './health.ts'
+import { openApp } from './open-app.ts'
 import type { Handler, RouteRequest } from './route-types.ts'
 import {
   createValidatorCompiler,
@@ -40,21 +40,8 @@ const requestTimes = new WeakMap<FastifyRequest, { context: TraceContext; startM
  * public ones, whose limit the gateway keeps. Closing finishes the requests under way.
  */
 export function createHttpServer(options: HttpServerOptions): HttpServer {
-  const bodyLimit = 4 * 1024 * 1024
-  const app = Fastify({
-    bodyLimit,
-    forceCloseConnections: 'idle',
-    keepAliveTimeout: 60_000,
-    requestTimeout: 30_000,
-    logger: false,
-    exposeHeadRoutes: false,
-    routerOptions: { maxParamLength: 256 },
-    schemaErrorFormatter: (errors, part) => {
-      throw new Error(`unformatted schema fault in ${part}: ${errors[0]?.message ?? ''}`)
-    },
-  })
+  const app = openApp(options.log, 4 * 1024 * 1024)
   app.setValidatorCompiler(createCheckedCompiler())
-  applyErrorHandling(app, options.log, bodyLimit)
   traceRequests(app, options.tracer)
   serveHealth(app, options)
   return {

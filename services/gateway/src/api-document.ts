@@ -35,10 +35,12 @@ export function apiDocument(): object {
       description: "The X API v2's wire format, served by flightpath.",
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
-    security: [{ bearer: [] }],
     paths,
     components: {
-      securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
+      securitySchemes: {
+        UserToken: { type: 'http', scheme: 'bearer', description: 'Acts for an account' },
+        AppToken: { type: 'http', scheme: 'bearer', description: 'Reads what is public' },
+      },
       schemas: { Problem },
     },
   }
@@ -48,6 +50,7 @@ function operation(route: PublicRoute): object {
   return {
     operationId: route.operationId,
     summary: route.summary,
+    security: [{ UserToken: [] }, ...(route.auth === 'any' ? [{ AppToken: [] }] : [])],
     parameters: [
       ...parameters('path', route.params),
       ...parameters('query', route.query),
@@ -94,6 +97,7 @@ function problems(route: PublicRoute): Record<string, object> {
           413: problemAnswer('The body is over 64 KiB'),
           415: problemAnswer('The body is not application/json'),
         }),
+    431: problemAnswer('The address and headers are over 64 KiB'),
     429: problemAnswer('Too many requests; see Retry-After'),
     503: problemAnswer('A dependency is down or overloaded; see Retry-After'),
   }

@@ -8,8 +8,6 @@ export type Forward = (
   reply: PassThroughReply,
 ) => Promise<PassThroughReply>
 
-const allMethods = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH'] as const
-
 /**
  * Every public path: which service answers stands in its contract (packages/contracts/src/public). A path that exists
  * answers 405 to the methods that it does not have.
@@ -26,11 +24,11 @@ export function servePublicRoutes(app: PassThroughServer, forward: Forward): voi
   app.get('/2/openapi.json', (_request, reply) => reply.type('application/json').send(document))
   for (const [path, allowed] of methodsByPath()) {
     app.route({
-      method: allMethods.filter((method) => !allowed.some((other) => other === method)),
+      method: app.supportedMethods.filter((method) => !allowed.includes(method)),
       url: path,
-      handler: (request) => {
-        throw methodNotAllowed(request.method, allowed)
-      },
+      // Before the body is looked at: it is not what is wrong.
+      onRequest: (request, _reply, done) => done(methodNotAllowed(request.method, allowed)),
+      handler: (_request, reply) => reply,
     })
   }
 }

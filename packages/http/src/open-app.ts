@@ -1,0 +1,59 @@
+import {
+  badRequest,
+  headersTooLarge,
+  requestTimeout,
+  type ProblemError,
+} from '@flightpath/contracts'
+import type { Logger } from '@flightpath/log'
+import Fastify, { type FastifyInstance } from 'fastify'
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import { applyErrorHandling } from './error-answers.ts'
+
+/** Room for the longest query that the public API takes, each character percent-encoded. */
+const maxHeaderBytes = 64 * 1024
+
+/** What every server of ours has in common: limits of time and size, and a problem document for every error. */
+export function openApp(log: Logger, bodyLimit: number): FastifyInstance {
+  const app = Fastify({
+    bodyLimit,
+    forceCloseConnections: 'idle',
+    keepAliveTimeout: 60_000,
+    requestTimeout: 30_000,
+    logger: false,
+    exposeHeadRoutes: false,
+    routerOptions: { maxParamLength: 256 },
+    http: { maxHeaderSize: maxHeaderBytes },
+    clientErrorHandler: (error, socket) => refuse(socket, toProblem(error)),
+    schemaErrorFormatter: (errors, part) => {
+      throw new Error(`unformatted schema fault in ${part}: ${errors[0]?.message ?? ''}`)
+    },
+  })
+  applyErrorHandling(app, log, bodyLimit)
+  return app
+}
+
+function toProblem({ code }: { readonly code?: string }): ProblemError {
+  if (code === 'HPE_HEADER_OVERFLOW') return headersTooLarge(maxHeaderBytes)
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return requestTimeout()
+  return badRequest('The request is not valid HTTP.')
+}
+
+/** Node could not read the request, so there is nothing to reply to but the connection. */
+function refuse(socket: Socket, { problem }: ProblemError): void {
+  if (!socket.writable) {
+    socket.destroy()
+    return
+  }
+  const body = JSON.stringify(problem)
+  socket.end(
+    [
+      `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}`,
+      'content-type: application/problem+json; charset=utf-8',
+      `content-length: ${Buffer.byteLength(body)}`,
+      'connection: close',
+      '',
+      body,
+    ].join('\r\n'),
+  )
+}
