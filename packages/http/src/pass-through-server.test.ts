@@ -11,7 +11,7 @@ app.get('/there', (request) => request.method)
 app.route({
   method: app.supportedMethods.filter((method) => method !== 'GET'),
   url: '/there',
-  onRequest: (_request, reply) => reply.code(405).send(),
+  onRequest: async (_request, reply) => reply.code(405).send(),
   handler: (_request, reply) => reply,
 })
 let port: number
