@@ -1,5 +1,6 @@
 import { eventually, newPerson, readStack, type Person } from '@flightpath/testing'
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { after, test } from 'node:test'
 import { ApiResponseError, TwitterApi, type TwitterApiv2 } from 'twitter-api-v2'
 import { startHttpsFront } from '../clients/https-front.ts'
@@ -314,4 +315,26 @@ test('errors are of the class and the code that they should be', async () => {
     assert.ok(error instanceof ApiResponseError && error.isAuthError)
     return failsWith(401)(error)
   })
+})
+
+/** Media, messages, spaces, streams, communities and what an enterprise has: flightpath has none of these yet. */
+const notApplicable =
+  /media|dm|space|stream|rules|compliance|community|communities|usage|^(labs|readOnly|constructor)$/i
+
+test('every method of the client that applies is used here', () => {
+  const used = new Set(
+    [...readFileSync(import.meta.filename, 'utf8').matchAll(/\.(\w+)\(/g)].map(([, name]) => name),
+  )
+  const methods: string[] = []
+  let prototype: object = Object.getPrototypeOf(new TwitterApi('any').v2)
+  // The classes for reading and writing and for reading stand below the one that the client gives.
+  for (let level = 0; level < 3; level += 1) {
+    methods.push(...Object.getOwnPropertyNames(prototype))
+    prototype = Object.getPrototypeOf(prototype)
+  }
+  assert.ok(methods.includes('tweet') && methods.includes('searchAll'))
+  assert.deepEqual(
+    methods.filter((name) => !used.has(name) && !notApplicable.test(name)),
+    [],
+  )
 })
