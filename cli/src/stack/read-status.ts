@@ -1,5 +1,5 @@
 // What runs and how it is, for `status`, the live view and whoever asks for JSON.
-import { tweetsV1 } from '@flightpath/contracts'
+import { engagementsV1, graphV1, tweetsV1 } from '@flightpath/contracts'
 import { answersHttp } from '@flightpath/infra'
 import { consumerLag } from '@flightpath/kafka'
 import { connect } from 'node:net'
@@ -39,12 +39,25 @@ export async function readStatus(folder: StateFolder, state: RunState): Promise<
 /** Messages that each consumer group has not finished; null when Kafka does not tell. */
 export async function readLags(state: RunState): Promise<ReadonlyMap<string, number | null>> {
   const brokers = state.servers.filter(({ name }) => name === 'kafka').map(({ url }) => url)
-  const lags = ['fanout', 'search'].map(async (group) => {
-    const lag = await consumerLag(brokers, group, [tweetsV1]).catch(() => null)
-    return [group, lag] as const
+  const lags = Object.entries(consumerGroups).map(async ([service, groups]) => {
+    const each = groups.map(({ group, topic }) => consumerLag(brokers, group, [topic]))
+    const lag = await Promise.all(each).catch(() => null)
+    return [service, lag === null ? null : lag.reduce((sum, one) => sum + one, 0)] as const
   })
   return new Map(await Promise.all(lags))
 }
+
+/** What each service consumes, and as which group. */
+const consumerGroups = {
+  fanout: [
+    { group: 'fanout', topic: tweetsV1 },
+    { group: 'fanout-graph', topic: graphV1 },
+  ],
+  search: [
+    { group: 'search', topic: tweetsV1 },
+    { group: 'search-engagements', topic: engagementsV1 },
+  ],
+} as const
 
 async function askPart(
   { name, process, url }: Part,
