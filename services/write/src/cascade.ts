@@ -7,7 +7,7 @@ import { deletedLine } from './tweet-event.ts'
 import { buryTweets } from './tweet-store.ts'
 
 /** Rows that one transaction takes away. */
-export const cascadeRows = 1000
+const cascadeRows = 1000
 
 /**
  * Within a transaction: takes away what joins accounts to a deleted tweet, at most `cascadeRows` of it, reposts first.

@@ -83,7 +83,7 @@ export async function deletePin(database: Statements, { accountId, tweetId }: Ed
 
 const readPins = rowReader({ accountId: accountIdColumn, tweetId: tweetIdColumn })
 
-export const pinsSql = (accountIds: readonly AccountId[]) => `
+const pinsSql = (accountIds: readonly AccountId[]) => `
   SELECT account_id AS accountId, tweet_id AS tweetId
   FROM pinned_tweets
   WHERE account_id IN (${digitList(accountIds)})`

@@ -125,7 +125,7 @@ export type TweetOrTombstone = { readonly tweet: StoredTweet; readonly deleted: 
 
 const readRowsOfEither = rowReader({ ...tweetShape, deleted: column.boolean })
 
-export const tweetRowSql = (id: TweetId) => `
+const tweetRowSql = (id: TweetId) => `
   SELECT ${tweetColumns}, deleted
   FROM tweets
   WHERE id = ${digits(id)}`

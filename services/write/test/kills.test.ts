@@ -130,21 +130,6 @@ describe('a killed process', { concurrency: true }, () => {
     await eventually('no outbox row is left', isOutboxEmpty)
   })
 
-  test('leaves a like that is there once, however often it is asked for again', async () => {
-    const doomed = await startDoomed('write-before-answer')
-    const fan = newAccount()
-    const id = idOf(await survivor.post(newAccount(), 'likeable'))
-    const like = (instance: Pick<TestInstance, 'act'>) =>
-      instance.act(fan, 'POST', `users/${fan}/likes`, { tweet_id: id })
-    await doomed.arm()
-    await assert.rejects(like(doomed))
-    await doomed.killed()
-    assert.equal((await like(survivor)).status, 200)
-    await eventually('it is published', () => engaged.of(id).length > 0, 40_000)
-    assert.equal(engaged.of(id).length, 1)
-    assert.deepEqual(await wrongCounts(write.database), [])
-  })
-
   test('leaves a repost that is answered again, and published', async () => {
     const doomed = await startDoomed('write-before-answer')
     const fan = newAccount()
@@ -158,6 +143,7 @@ describe('a killed process', { concurrency: true }, () => {
     const event = await eventually('it is published', () => published.of(fan)[0] ?? false, 40_000)
     const { id: entry } = JSON.parse(event.value) as { id: string }
     assert.deepEqual(body, { data: { id: entry, retweeted: true } })
+    await eventually('its original is told of', () => engaged.of(id).length > 0, 40_000)
     assert.deepEqual(await wrongCounts(write.database), [])
   })
 

@@ -60,6 +60,11 @@ test('while MySQL is away everything that needs it is 503, and works again after
     instance.post(author, 'during', { 'idempotency-key': 'a' }),
     instance.post(author, { text: 'during', reply: { in_reply_to_tweet_id: id } }),
     instance.delete(author, id),
+    ...['likes', 'bookmarks', 'retweets', 'pinned_tweets'].map((verb) =>
+      instance.act(author, 'POST', `users/${author}/${verb}`, { tweet_id: id }),
+    ),
+    instance.act(author, 'DELETE', `users/${author}/likes/${id}`),
+    instance.act(author, 'PUT', `tweets/${id}/hidden`, { hidden: true }),
   ])
   for (const answer of answers) assert.equal(problemOf(answer).status, 503)
   assert.equal(await readiness(instance.url), 503)
