@@ -22,6 +22,17 @@ export const help = `flightpath: the stack behind a tweet, on this machine
                                 compare all views with MySQL
   ./flightpath rebuild timelines|search
                                 build a view anew while it serves
+  ./flightpath load             send requests at a rate, measure, look for what is missing
+        --rate N --for 60s      requests a second (100), for how long
+        --mix MIX               post=1,read-home=50 or a preset: writes, reads,
+                                twitter-2012, everything
+        --ramp                  raise the rate until it is not carried any more
+        --accounts N --followers N --tweets N
+                                whom it acts as (1000 with 20 each, 0); made once
+        --prepare               only make them
+        --page N, --seed N, --threads N, --connections N, --no-warm, --json
+  ./flightpath bench [SCENARIO…] [--quick]
+                                measure on stacks of its own: docs/measurements.md
   ./flightpath init             make schemas, topics and index template
   ./flightpath test [NAME…]     check, unit, integration, story or a file
 

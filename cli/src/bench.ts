@@ -1,0 +1,3 @@
+export async function bench(_args: readonly string[]): Promise<number> {
+  return await Promise.resolve(1)
+}

@@ -1,0 +1,60 @@
+// A stack for one run of one scenario: fresh, on other ports, in a folder of its own, deleted afterwards.
+import { mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { root } from '../root.ts'
+import type { RunState } from '../stack/run-state.ts'
+import { startStack } from '../stack/start-stack.ts'
+import { stateFolder, type StateFolder } from '../stack/state-folder.ts'
+import { storesOf, type StoresConfig } from '../stores-config.ts'
+import { createReport } from '../supervise.ts'
+import { withoutSettings } from '../test-run/test-stack.ts'
+
+export type BenchStack = AsyncDisposable & {
+  readonly folder: StateFolder
+  readonly state: () => RunState
+  readonly stores: StoresConfig
+}
+
+/** Starts it with these settings besides the defaults. Disposing stops it and deletes what it stored. */
+export async function startBenchStack(
+  settings: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+  say: (sentence: string) => void,
+): Promise<BenchStack> {
+  const folder = stateFolder(join(root, `.flightpath/bench-${process.pid}`))
+  const env = { ...withoutSettings(process.env), ...settings }
+  await using scope = new AsyncDisposableStack()
+  scope.defer(() => rmSync(folder.path, { recursive: true, force: true }))
+  mkdirSync(folder.path, { recursive: true })
+  let isStarting = true
+  const report = createReport(folder, (sentence) => {
+    // A process that dies while something is measured spoils it.
+    if (!isStarting && !signal.aborted) say(sentence)
+  })
+  say('starting a fresh stack …')
+  const stack = scope.use(
+    await startStack({
+      root,
+      folder,
+      serversBy: 'native',
+      instances: {},
+      ports: {},
+      anyPorts: true,
+      env,
+      signal,
+      report,
+    }),
+  )
+  stack.setReady()
+  isStarting = false
+  const owned = scope.move()
+  return {
+    folder,
+    state: stack.state,
+    stores: storesOf(stack.state(), env),
+    async [Symbol.asyncDispose]() {
+      isStarting = true
+      await owned.disposeAsync()
+    },
+  }
+}

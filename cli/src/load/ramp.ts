@@ -1,0 +1,56 @@
+// Finds the knee: the highest rate that is carried before latency or errors break.
+import type { LoadResult, LoadSession } from './run-load.ts'
+import { sum } from './sum.ts'
+
+export type RampLimits = {
+  readonly p99Ms: number
+  /** Errors of all requests. */
+  readonly errorShare: number
+  /** From the last answer until no consumer is behind. */
+  readonly lagSeconds: number
+}
+
+export type Ramp = {
+  readonly steps: readonly { readonly result: LoadResult; readonly broke: string | null }[]
+  /** Requests a second; null when not even the first rate was carried. */
+  readonly knee: number | null
+}
+
+const growth = 1.2
+const mostSteps = 30
+
+export const rampLimits: RampLimits = { p99Ms: 250, errorShare: 0.001, lagSeconds: 10 }
+
+/** Raises the rate by a fifth, step by step, until one is not carried. */
+export async function ramp(
+  session: LoadSession,
+  beginPerSecond: number,
+  stepMs: number,
+  report: (sentence: string) => void,
+  limits: RampLimits = rampLimits,
+): Promise<Ramp> {
+  const steps: { result: LoadResult; broke: string | null }[] = []
+  let knee: number | null = null
+  for (let rate = beginPerSecond; steps.length < mostSteps; rate = Math.round(rate * growth)) {
+    report(`${rate} requests/s …`)
+    const result = await session.run(rate, stepMs, { check: false })
+    const broke = whatBroke(result, limits)
+    steps.push({ result, broke })
+    if (broke !== null) break
+    knee = rate
+  }
+  return { steps, knee }
+}
+
+/** Why a rate was not carried; null when it was. */
+export function whatBroke(result: LoadResult, limits: RampLimits): string | null {
+  const { p99Ms, errorShare, lagSeconds } = limits
+  const errors = sum(Object.values(result.errors))
+  if (errors > result.sent * errorShare) return `${errors} errors`
+  if (result.late.p99 > p99Ms) return 'the generator could not keep its schedule'
+  if (result.all.p99 > p99Ms) return `p99 of ${result.all.p99.toFixed(0)} ms`
+  if (result.lagSeconds === null || result.lagSeconds > lagSeconds) {
+    return `consumers ${result.lagSeconds?.toFixed(1) ?? 'over 120'} s behind`
+  }
+  return null
+}

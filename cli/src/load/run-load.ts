@@ -1,0 +1,192 @@
+// A run at one rate from its begin to the check at its end.
+import { column, rowReader } from '@flightpath/storage'
+import { performance } from 'node:perf_hooks'
+import { createRandom } from '../demo/random.ts'
+import type { RunState } from '../stack/run-state.ts'
+import type { StoresConfig } from '../stores-config.ts'
+import { checkEnd, openWriteDatabase, type EndCheck } from './check-end.ts'
+import { openConnections, type Connections } from './connections.ts'
+import { openGenerator, type Generator, type Run } from './generator.ts'
+import { awaitNoLag, readDeliveryLags, type Lags } from './lags.ts'
+import { actions, type Action, type Mix } from './mix.ts'
+import type { Population } from './population.ts'
+import { sum } from './sum.ts'
+import { allLatencies, percentilesOf, type Percentiles } from './tally.ts'
+import { createDeliveryWatch, type DeliveryWatch } from './watch-delivery.ts'
+
+export type LoadSettings = {
+  readonly state: RunState
+  readonly stores: StoresConfig
+  readonly population: Population
+  readonly mix: Mix
+  readonly threads: number
+  readonly connections: number
+  /** Tweets of a page of a home timeline. */
+  readonly page: number
+  readonly replies: number
+  readonly samplesPerSecond: number
+  readonly seed: number
+  /** Told how it goes, each second. */
+  readonly onSecond: (moment: Moment) => void
+}
+
+/** The last second. */
+export type Moment = {
+  readonly seconds: number
+  readonly sentPerSecond: number
+  readonly errors: number
+  readonly unanswered: number
+  /** Of the whole run so far. */
+  readonly latency: Percentiles
+  readonly lags: Lags | null
+}
+
+export type LoadResult = {
+  readonly perSecond: number
+  readonly seconds: number
+  readonly sent: number
+  readonly answeredPerSecond: number
+  readonly errors: Readonly<Record<string, number>>
+  readonly actions: readonly ({ readonly action: Action } & Percentiles)[]
+  readonly all: Percentiles
+  /** How late the generator itself sent, in milliseconds. */
+  readonly late: Percentiles
+  readonly delivery: {
+    readonly home: Percentiles
+    readonly search: Percentiles
+    readonly missed: { readonly home: number; readonly search: number }
+  }
+  /** From the last answer until no consumer was behind; null when that took over two minutes. */
+  readonly lagSeconds: number | null
+  readonly check: EndCheck | null
+}
+
+export type LoadSession = AsyncDisposable & {
+  /** One stretch at one rate; with `check` it waits for the consumers and looks for what was acknowledged. */
+  run(perSecond: number, forMs: number, options: { readonly check: boolean }): Promise<LoadResult>
+  readonly connections: Connections
+}
+
+const lagWithinMs = 120_000
+const lagPollMs = 200
+// Enough for the polls of some samples, few enough not to be a load.
+const watchConnections = 16
+
+/** Starts the generator; runs follow one another. */
+export async function openLoad(settings: LoadSettings): Promise<LoadSession> {
+  const { state, population, mix, seed } = settings
+  await using scope = new AsyncDisposableStack()
+  const connections = scope.use(openConnections(state.api, watchConnections))
+  const random = createRandom(seed)
+  let watch = createDeliveryWatch(connections, population, random)
+  const { tag, secret, accounts, followers, seed: graphSeed } = population
+  const generator: Generator = scope.use(
+    await openGenerator({
+      url: state.api,
+      recipe: { tag, secret, accounts, followers, seed: graphSeed },
+      ids: population.ids,
+      mix,
+      connections: settings.connections,
+      page: settings.page,
+      replies: settings.replies,
+      seed,
+      threads: settings.threads,
+      samplesPerSecond: settings.samplesPerSecond,
+      onSample: (tweet) => watch.watch(tweet),
+    }),
+  )
+  const owned = scope.move()
+  return {
+    connections,
+    async run(perSecond, forMs, { check }) {
+      watch = createDeliveryWatch(connections, population, random)
+      const live = startLive(settings)
+      const run = await generator.run(perSecond, forMs, live.begin)
+      live.end()
+      const seconds = (performance.now() - run.beganMs) / 1000
+      const lagSeconds = await awaitDelivery(settings)
+      await watch.done()
+      const sources = { stores: settings.stores, connections, population, random }
+      return {
+        ...resultOf(run, seconds, watch),
+        lagSeconds,
+        check: check ? await checkEnd(sources, run.acknowledged) : null,
+      }
+    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
+}
+
+const readCount = rowReader({ batches: column.integer })
+
+/** Seconds until everything is delivered; null when it is not after two minutes. */
+async function awaitDelivery({ stores }: LoadSettings): Promise<number | null> {
+  await using database = openWriteDatabase(stores)
+  const unpublished = async (): Promise<number> => {
+    const rows = readCount(await database.execute('SELECT COUNT(*) AS batches FROM outbox'))
+    return rows[0]?.batches ?? 0
+  }
+  const beganMs = performance.now()
+  const bounds = { withinMs: lagWithinMs, pollMs: lagPollMs }
+  const caughtUp = await awaitNoLag(stores.kafkaBrokers, unpublished, bounds)
+  return caughtUp ? (performance.now() - beganMs) / 1000 : null
+}
+
+/** Tells each second how a run goes. */
+function startLive({ stores, onSecond }: LoadSettings) {
+  let run: Run | null = null
+  let before = { sent: 0, ms: performance.now() }
+  let tellingNow = false
+  const tell = async (): Promise<void> => {
+    if (run === null || tellingNow) return
+    tellingNow = true
+    const lags = await readDeliveryLags(stores.kafkaBrokers)
+    const nowMs = performance.now()
+    onSecond({
+      seconds: Math.round((nowMs - run.beganMs) / 1000),
+      sentPerSecond: Math.round(((run.sent - before.sent) * 1000) / (nowMs - before.ms)),
+      errors: countErrors(run),
+      unanswered: run.unanswered,
+      latency: percentilesOf(allLatencies(run.histograms)),
+      lags,
+    })
+    before = { sent: run.sent, ms: nowMs }
+    tellingNow = false
+  }
+  const timer = setInterval(() => void tell(), 1000)
+  return {
+    begin: (begun: Run): void => {
+      run = begun
+    },
+    end: () => clearInterval(timer),
+  }
+}
+
+function countErrors({ errors }: Run): number {
+  return sum(errors.values())
+}
+
+function resultOf(
+  run: Run,
+  seconds: number,
+  watch: DeliveryWatch,
+): Omit<LoadResult, 'lagSeconds' | 'check'> {
+  const all = percentilesOf(allLatencies(run.histograms))
+  return {
+    perSecond: run.perSecond,
+    seconds,
+    sent: run.sent,
+    answeredPerSecond: all.count / seconds,
+    errors: Object.fromEntries(run.errors),
+    actions: actions
+      .map((action) => ({ action, ...percentilesOf(run.histograms[action]) }))
+      .filter(({ count }) => count > 0),
+    all,
+    late: percentilesOf(run.histograms.late),
+    delivery: {
+      home: percentilesOf(watch.home),
+      search: percentilesOf(watch.search),
+      missed: watch.missed(),
+    },
+  }
+}
