@@ -3,6 +3,7 @@ import {
   isReply,
   mutes,
   mutesOriginal,
+  originalOf,
   seesAuthor,
   seesId,
   seesList,
@@ -127,13 +128,28 @@ export function search(model: Model, viewer: string, author: string): View {
   const tweets = tweetsWhere(
     model,
     (tweet) =>
-      tweet.author === author &&
-      seesTweet(model, viewer, tweet) &&
-      !mutes(model, viewer, tweet) &&
-      (tweet.hiddenBy === null || tweet.hiddenBy === viewer || author === viewer),
+      tweet.author === author && seesTweet(model, viewer, tweet) && !mutes(model, viewer, tweet),
   )
+  const found = tweets.filter((tweet) => !isHidden(model, viewer, tweet))
+  // Nothing says who hid a reply whose conversation has lost its first tweet.
+  const open = tweets.filter((tweet) => {
+    const shown = shownBy(model, tweet)
+    return shown.hiddenBy !== null && !model.tweets.has(shown.conversation)
+  })
   const path = `/2/tweets/search/recent?query=from:${username}`
-  return tweetView(`search from ${author}`, viewer, path, [10, 100], tweets)
+  return tweetView(`search from ${author}`, viewer, path, [10, 100], found, {
+    open: new Set(open.map(({ id }) => id)),
+  })
+}
+
+/** A hidden reply is hidden from all but its author and who hid it, and so is what shows it. */
+function isHidden(model: Model, viewer: string, tweet: Tweet): boolean {
+  const { hiddenBy, author } = shownBy(model, tweet)
+  return hiddenBy !== null && hiddenBy !== viewer && author !== viewer
+}
+
+function shownBy(model: Model, tweet: Tweet): Tweet {
+  return originalOf(model, tweet.id) ?? tweet
 }
 
 function visible(model: Model, viewer: string, ids: readonly string[]): Tweet[] {
