@@ -1,5 +1,5 @@
 // Some people who know each other, the model of what they did, and every request that they make.
-import { newPerson, type Answer, type Person } from '@flightpath/testing'
+import { newApp, newPerson, type Answer, type Api, type Person } from '@flightpath/testing'
 import assert from 'node:assert/strict'
 import type { Action } from './action.ts'
 import { apply } from './apply.ts'
@@ -10,6 +10,8 @@ import { peopleOfCommunity } from './step.ts'
 
 export type Community = {
   readonly people: readonly Person[]
+  /** Acts for nobody. */
+  readonly app: Api
   readonly model: Model
   /** Tweets since everything was caught up: for others they may still be on their way. */
   readonly fresh: Set<string>
@@ -23,7 +25,7 @@ export async function createCommunity(fans: readonly Person[]): Promise<Communit
     Array.from({ length: peopleOfCommunity }, (_, index) => newPerson(`p${index}`)),
   )
   const model = createModel([...people, ...fans])
-  return { people, model, fresh: new Set(), history: [] }
+  return { people, app: await newApp(), model, fresh: new Set(), history: [] }
 }
 
 /** Does what the action says; fails unless the answer is one of those that it may get. */

@@ -1,5 +1,5 @@
 // What a lookup says of one tweet or one account.
-import { seesId, seesTweet, tweetsWhere, type Model, type Tweet } from './model.ts'
+import { nobody, seesId, seesTweet, tweetsWhere, type Model, type Tweet } from './model.ts'
 
 export type TweetFacts = {
   readonly author_id: string
@@ -80,7 +80,7 @@ export function factsOfAccount(model: Model, viewer: string, id: string): Accoun
       model.likes.of(id).length,
     ],
     pinned: pinned === undefined || seesId(model, viewer, pinned) ? pinned : null,
-    connections: viewer === id ? null : connections(model, viewer, id),
+    connections: viewer === id || viewer === nobody ? null : connections(model, viewer, id),
   }
 }
 

@@ -2,6 +2,9 @@
 import { compareIds } from '@flightpath/contracts'
 import { createPairs, type Pairs } from './pairs.ts'
 
+/** Who looks with a token that acts for no account. */
+export const nobody = 'nobody'
+
 export type Settings = 'following' | 'mentionedUsers'
 
 export type Tweet = {

@@ -1,9 +1,10 @@
 // Runs programs of several communities beside each other, which share nothing but the services.
 import { caughtUp, freeze, type Person } from '@flightpath/testing'
 import assert from 'node:assert/strict'
-import { compareEverything, createPick } from './checkpoint.ts'
+import { compareEverything } from './checkpoint.ts'
 import { createCommunity, perform, type Community } from './community.ts'
 import { compareHomeNow, compareOwn } from './own-effect.ts'
+import { createPick } from './pick.ts'
 import type { Step } from './step.ts'
 import { toAction } from './to-action.ts'
 

@@ -1,5 +1,7 @@
 // A view as one asks for it, and what it should hold.
 
+import { compareIds } from '@flightpath/contracts'
+
 export type Entry = {
   readonly id: string
   /** What one sees: a repost shows its original. */
@@ -35,6 +37,19 @@ export function createView(
 
 export function toEntries(ids: readonly string[]): Entry[] {
   return ids.map((id) => ({ id, shows: id }))
+}
+
+/** The same view above one id and below another. */
+export function between(view: View, sinceId: string, untilId: string): View {
+  const isBetween = ({ id }: Entry): boolean =>
+    compareIds(id, sinceId) > 0 && compareIds(id, untilId) < 0
+  const joint = view.path.includes('?') ? '&' : '?'
+  return {
+    ...view,
+    name: `${view.name} from ${sinceId} to ${untilId}`,
+    path: `${view.path}${joint}since_id=${sinceId}&until_id=${untilId}`,
+    entries: view.entries?.filter(isBetween) ?? null,
+  }
 }
 
 /** The ids of each page of a size. */

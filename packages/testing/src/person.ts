@@ -1,4 +1,4 @@
-import { issueCredential } from '@flightpath/contracts'
+import { issueAppCredential, issueCredential } from '@flightpath/contracts'
 import { createClient } from '@flightpath/http'
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
@@ -28,13 +28,24 @@ export type Person = {
 
 /** A new account with a name that nobody has. */
 export async function newPerson(prefix = 'test'): Promise<Person> {
-  const urls = readStack()
-    .services.filter(({ name }) => /^graph(-\d+)?$/.test(name))
-    .map(({ url }) => url)
-  await using graph = createClient({ service: 'graph', urls })
+  await using graph = graphClient()
   const username = `${prefix.slice(0, 6)}_${randomBytes(4).toString('hex')}`
   const { account, bearer } = await graph.call(issueCredential, { body: { username } })
   return person(account.id, username, bearer)
+}
+
+/** Requests with a token that acts for nobody. */
+export async function newApp(): Promise<Api> {
+  await using graph = graphClient()
+  const { bearer } = await graph.call(issueAppCredential, {})
+  return createApi(bearer)
+}
+
+function graphClient() {
+  const urls = readStack()
+    .services.filter(({ name }) => /^graph(-\d+)?$/.test(name))
+    .map(({ url }) => url)
+  return createClient({ service: 'graph', urls })
 }
 
 function person(id: string, username: string, bearer: string): Person {
