@@ -5,7 +5,7 @@ import { dirname, join, resolve } from 'node:path'
 import { test } from 'node:test'
 
 const root = resolve(import.meta.dirname, '..')
-const folders = '{cli,infra,packages,services,story,test}'
+const folders = '{cli,clients,infra,packages,services,story,test}'
 
 const find = (pattern: string): string[] =>
   globSync(pattern, { cwd: root, exclude: (path) => path.includes('node_modules') }).toSorted()
@@ -93,7 +93,7 @@ const documents = [
 ]
 
 test('every path that a document names exists', () => {
-  const tops = ['cli', 'infra', 'packages', 'services', 'story', 'test', 'docs', '.ci']
+  const tops = ['cli', 'clients', 'infra', 'packages', 'services', 'story', 'test', 'docs', '.ci']
   let named = 0
   for (const document of documents) {
     const text = read(document)

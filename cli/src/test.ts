@@ -7,8 +7,14 @@ import { startTestStack, withoutSettings } from './test-run/test-stack.ts'
 
 const usage = 'test [check|unit|integration|story|FILE…]'
 
-// What somebody may give to tests: documents of their own to compare with.
-const settingsOfTests = ['FLIGHTPATH_REFERENCE', 'FLIGHTPATH_TWEETS']
+// What somebody may give to tests: documents of their own to compare with, and more to try than is usual.
+const settingsOfTests = [
+  'FLIGHTPATH_REFERENCE',
+  'FLIGHTPATH_TWEETS',
+  'FLIGHTPATH_MODEL_STEPS',
+  'FLIGHTPATH_MODEL_SEED',
+  'FLIGHTPATH_FUZZ_RUNS',
+]
 
 /** Runs checks and tests; resolves with the worst exit status. The last lines are node's own totals. */
 export async function test(args: readonly string[]): Promise<number> {

@@ -41,9 +41,7 @@ export const TweetEngaged = Type.Object({
   tweetId: TweetIdSchema,
   authorId: AccountIdSchema,
 })
-export const EngagementEvent = TweetEngaged
 export type TweetEngaged = Static<typeof TweetEngaged>
-export type EngagementEvent = Static<typeof EngagementEvent>
 
 /** An account's relations changed: `version` is the account's relations version after the change. */
 export const RelationsChanged = Type.Object({

@@ -1,4 +1,4 @@
-import { EngagementEvent, parseTweetId, searchRows, type TweetId } from '@flightpath/contracts'
+import { TweetEngaged, parseTweetId, searchRows, type TweetId } from '@flightpath/contracts'
 import type { Client } from '@flightpath/http'
 import { RetryableError, type Batch, type ConsumedMessage } from '@flightpath/kafka'
 import type { Logger } from '@flightpath/log'
@@ -55,7 +55,7 @@ export function createEngagementsHandler(deps: EngagementsHandlerDeps) {
   }
 }
 
-const schema = Compile(EngagementEvent)
+const schema = Compile(TweetEngaged)
 
 /** The messages of each tweet that are not done yet. */
 function byTweet(batch: Batch, done: WeakSet<ConsumedMessage>): Map<TweetId, ConsumedMessage[]> {

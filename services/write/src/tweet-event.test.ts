@@ -1,5 +1,5 @@
 import {
-  EngagementEvent,
+  TweetEngaged,
   TweetDeleted,
   TweetPosted,
   type AccountId,
@@ -76,6 +76,6 @@ test('the line of a deleted tweet is a tombstone and nothing else', () => {
 
 test('the line of an engagement names the tweet and its author', () => {
   const event: unknown = JSON.parse(engagedLine(tweet))
-  assert.ok(Value.Check(EngagementEvent, event))
+  assert.ok(Value.Check(TweetEngaged, event))
   assert.deepEqual(event, { type: 'engaged', tweetId: tweet.id, authorId: '7' })
 })
