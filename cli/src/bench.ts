@@ -1,3 +1,97 @@
-export async function bench(_args: readonly string[]): Promise<number> {
-  return await Promise.resolve(1)
+// Measures the whole stack, on stacks of its own, and writes down what came of it. It judges nothing.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { formatFigure, summarise, type Summary } from './bench/measure.ts'
+import { replaceSection } from './bench/measurements.ts'
+import { runScenario } from './bench/run-scenario.ts'
+import { followers } from './bench/scenario-followers.ts'
+import { idle } from './bench/scenario-idle.ts'
+import { million } from './bench/scenario-million.ts'
+import { reads } from './bench/scenario-reads.ts'
+import { memory, stored } from './bench/scenario-stored.ts'
+import { traced, untraced } from './bench/scenario-tracing.ts'
+import { deliveries, writes } from './bench/scenario-writes.ts'
+import type { BenchContext, Scenario } from './bench/scenario.ts'
+import {
+  formatTable,
+  parseCommand,
+  parseNumber,
+  print,
+  stopSignal,
+  UsageError,
+} from './command-line.ts'
+import { root } from './root.ts'
+
+const usage = 'bench [SCENARIO…] [--quick] [--runs N]'
+
+const options = {
+  quick: { type: 'boolean', default: false },
+  runs: { type: 'string', default: '3' },
+} as const
+
+const scenarios: Readonly<Record<string, Scenario>> = {
+  writes,
+  deliveries,
+  reads,
+  million,
+  idle,
+  traced,
+  untraced,
+  followers,
+  stored,
+  memory,
+}
+
+const document = join(root, 'docs/measurements.md')
+
+/**
+ * Runs scenarios, all when none is named, and puts their figures into docs/measurements.md. With `--quick` each runs
+ * once at a tenth of its size, and nothing is written.
+ */
+export async function bench(args: readonly string[]): Promise<number> {
+  const most = Object.keys(scenarios).length
+  const { values, positionals } = parseCommand(args, options, usage, { least: 0, most })
+  const chosen = chooseScenarios(positionals)
+  const context: BenchContext = { quick: values.quick, say: print, signal: stopSignal() }
+  const wanted = parseNumber('runs', values.runs, 1, 20)
+  for (const [name, scenario] of chosen) {
+    const runs = values.quick || scenario.once ? 1 : wanted
+    const { circumstances, runs: measured } = await runScenario(scenario, runs, context)
+    const summaries = summarise(measured)
+    print(`\n${scenario.title}\n${circumstances.join('\n')}\n\n${formatSummaries(summaries)}\n`)
+    if (values.quick) continue
+    const command = `\`./flightpath bench ${name}\`, ${runs === 1 ? 'one run' : `${runs} runs, each on a fresh stack`}`
+    const notes = [command, ...circumstances]
+    writeSection({ scenario: name, title: scenario.title, notes, summaries })
+  }
+  return 0
+}
+
+function chooseScenarios(names: readonly string[]): (readonly [string, Scenario])[] {
+  const asked = names.length === 0 ? Object.keys(scenarios) : names
+  return asked.map((name) => {
+    const scenario = Object.hasOwn(scenarios, name) ? scenarios[name] : undefined
+    if (scenario === undefined) {
+      throw new UsageError(
+        `There is no scenario ${name}: there are ${Object.keys(scenarios).join(', ')}.`,
+      )
+    }
+    return [name, scenario] as const
+  })
+}
+
+function formatSummaries(summaries: readonly Summary[]): string {
+  return formatTable([
+    ['MEASURE', 'MEDIAN', 'OF ALL RUNS'],
+    ...summaries.map(({ name, unit, median, lowest, highest }) => [
+      name,
+      formatFigure(median, unit),
+      lowest === highest ? '' : `${formatFigure(lowest, '')} to ${formatFigure(highest, '')}`,
+    ]),
+  ])
+}
+
+function writeSection(section: Parameters<typeof replaceSection>[1]): void {
+  const before = existsSync(document) ? readFileSync(document, 'utf8') : '# Measurements\n'
+  writeFileSync(document, replaceSection(before, section))
 }

@@ -33,7 +33,7 @@ export async function verify(args: readonly string[]): Promise<number> {
   return findings.differences.length === 0 ? 0 : 1
 }
 
-function openSources(state: RunState, scope: AsyncDisposableStack): VerifySources {
+export function openSources(state: RunState, scope: AsyncDisposableStack): VerifySources {
   const stores = storesOf(state, process.env)
   return {
     ...openStored(stores, scope),

@@ -8,6 +8,16 @@ export type Measure = {
   readonly unit: string
 }
 
+/** A time. */
+export function milliseconds(name: string, value: number | null): Measure {
+  return { name, value, unit: 'ms' }
+}
+
+/** A number of things. */
+export function count(name: string, value: number): Measure {
+  return { name, value, unit: '' }
+}
+
 export type Summary = {
   readonly name: string
   readonly unit: string

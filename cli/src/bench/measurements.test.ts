@@ -28,13 +28,14 @@ test('figures have three digits, and whole thousands all of theirs', () => {
   assert.equal(formatFigure(null, 'ms'), 'none')
 })
 
+const section = (accepted: number) => ({
+  scenario: 'writes',
+  title: 'Writes',
+  notes: [`on a machine`],
+  summaries: summarise([run(accepted, 80), run(accepted + 10, 90)]),
+})
+
 test('results are put between marks, beside the previous ones, and nothing else changes', () => {
-  const section = (accepted: number) => ({
-    scenario: 'writes',
-    title: 'Writes',
-    notes: [`on a machine`],
-    summaries: summarise([run(accepted, 80), run(accepted + 10, 90)]),
-  })
   const first = replaceSection('# Measurements\n\nOwn words.\n', section(4000))
   assert.match(first, /^# Measurements\n\nOwn words\.\n\n<!-- bench: writes -->\n\n### Writes\n/)
   assert.equal(readMedians(first).get('accepted'), '4,005 tweets/s')

@@ -17,8 +17,9 @@ test("this process's own figures are plausible", () => {
   assert.ok(memory > 20 && memory < 4000)
 })
 
+const usage = (cpuUs: number) => ({ cpuUs, memoryMb: 1 })
+
 test('a process that was started again in between is left out', () => {
-  const usage = (cpuUs: number) => ({ cpuUs, memoryMb: 1 })
   const before = new Map([
     ['write', usage(5000)],
     ['fanout', usage(9000)],

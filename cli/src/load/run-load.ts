@@ -62,9 +62,16 @@ export type LoadResult = {
 }
 
 export type LoadSession = AsyncDisposable & {
-  /** One stretch at one rate; with `check` it waits for the consumers and looks for what was acknowledged. */
-  run(perSecond: number, forMs: number, options: { readonly check: boolean }): Promise<LoadResult>
+  /** One stretch at one rate, until the consumers have caught up. */
+  run(perSecond: number, forMs: number, options: RunOptions): Promise<LoadResult>
   readonly connections: Connections
+}
+
+export type RunOptions = {
+  /** Looks for everything that was acknowledged. */
+  readonly check: boolean
+  /** Called when the consumers have caught up, before anything is looked for. */
+  readonly onDelivered?: () => void
 }
 
 const lagWithinMs = 120_000
@@ -98,7 +105,7 @@ export async function openLoad(settings: LoadSettings): Promise<LoadSession> {
   const owned = scope.move()
   return {
     connections,
-    async run(perSecond, forMs, { check }) {
+    async run(perSecond, forMs, { check, onDelivered }) {
       watch = createDeliveryWatch(connections, population, random)
       const live = startLive(settings)
       const run = await generator.run(perSecond, forMs, live.begin)
@@ -106,6 +113,7 @@ export async function openLoad(settings: LoadSettings): Promise<LoadSession> {
       const seconds = (performance.now() - run.beganMs) / 1000
       const lagSeconds = await awaitDelivery(settings)
       await watch.done()
+      onDelivered?.()
       const sources = { stores: settings.stores, connections, population, random }
       return {
         ...resultOf(run, seconds, watch),
