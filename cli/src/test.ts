@@ -14,6 +14,7 @@ const settingsOfTests = [
   'FLIGHTPATH_MODEL_STEPS',
   'FLIGHTPATH_MODEL_SEED',
   'FLIGHTPATH_FUZZ_RUNS',
+  'FLIGHTPATH_MYSQL_URL',
 ]
 
 /** Runs checks and tests; resolves with the worst exit status. The last lines are node's own totals. */
