@@ -33,7 +33,7 @@ export function createTextWriter(random: () => number, someone: () => string): T
     query() {
       const language = pickLanguage(random)
       const kind = random()
-      if (kind < 0.6) return pickCommon(random, language.words.filter(isSearchable))
+      if (kind < 0.6) return pickCommon(random, searchable(language))
       return kind < 0.8 ? `#${pickCommon(random, language.tags)}` : `from:${someone()}`
     },
   }
@@ -42,7 +42,7 @@ export function createTextWriter(random: () => number, someone: () => string): T
 /** 4 to some 20 words, fewer when they do not fit. */
 function sentence(random: () => number, language: Language, room: number): string {
   const wanted = 4 + Math.floor(16 * random() ** 1.5)
-  let text = pickCommon(random, language.words.filter(isSearchable))
+  let text = pickCommon(random, searchable(language))
   for (let words = 1; words < wanted; words += 1) {
     const longer = text + language.space + pickCommon(random, language.words)
     if (longer.length > room) break
@@ -74,6 +74,11 @@ function pickCommon(random: () => number, words: readonly string[]): string {
   return words[Math.floor((words.length + 1) ** random()) - 1] ?? pick(random, words)
 }
 
-function isSearchable(word: string): boolean {
-  return /\p{L}/u.test(word)
+/** Its words without punctuation. */
+function searchable(language: Language): readonly string[] {
+  return searchableWords.get(language) ?? []
 }
+
+const searchableWords = new Map(
+  languages.map((language) => [language, language.words.filter((word) => /\p{L}/u.test(word))]),
+)
