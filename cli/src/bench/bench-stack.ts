@@ -1,10 +1,12 @@
 // A stack for one run of one scenario: fresh, on other ports, in a folder of its own, deleted afterwards.
-import { mkdirSync, rmSync } from 'node:fs'
+import { globSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../root.ts'
 import type { RunState } from '../stack/run-state.ts'
+import { readOwner } from '../stack/owner.ts'
 import { startStack } from '../stack/start-stack.ts'
 import { stateFolder, type StateFolder } from '../stack/state-folder.ts'
+import { stopLeftovers } from '../stack/stop-leftovers.ts'
 import { storesOf, type StoresConfig } from '../stores-config.ts'
 import { createReport } from '../supervise.ts'
 import { withoutSettings } from '../test-run/test-stack.ts'
@@ -21,6 +23,7 @@ export async function startBenchStack(
   signal: AbortSignal,
   say: (sentence: string) => void,
 ): Promise<BenchStack> {
+  await removeLeftovers(say)
   const folder = stateFolder(join(root, `.flightpath/bench-${process.pid}`))
   const env = { ...withoutSettings(process.env), ...settings }
   await using scope = new AsyncDisposableStack()
@@ -56,5 +59,15 @@ export async function startBenchStack(
       isStarting = true
       await owned.disposeAsync()
     },
+  }
+}
+
+/** Stacks of benches that were killed. */
+async function removeLeftovers(say: (sentence: string) => void): Promise<void> {
+  for (const path of globSync(join(root, '.flightpath/bench-*/'))) {
+    const folder = stateFolder(path)
+    if (readOwner(folder) !== null) continue
+    await stopLeftovers(root, folder, say)
+    rmSync(folder.path, { recursive: true, force: true })
   }
 }

@@ -1,4 +1,5 @@
 // Follows beyond those of a population's graph: many who follow many.
+import { firstIdAt } from '@flightpath/snowflake'
 import type { StoresConfig } from '../stores-config.ts'
 import { bulkInsert } from './bulk-insert.ts'
 import { openGraphDatabase } from './bulk-load.ts'
@@ -15,16 +16,19 @@ export async function bulkFollow(
   followees: readonly string[],
 ): Promise<void> {
   await using database = openGraphDatabase(stores)
-  // Follows have Snowflake ids as positions; the ids of the other side serve as well, and are different for each.
+  // A follow has one position in both tables, and another one than every other follow of either side.
+  const first = BigInt(firstIdAt(Date.now()))
+  const position = (follower: number, followee: number): bigint =>
+    first + BigInt(follower * followees.length + followee)
   await bulkInsert(
     database,
     'INSERT INTO following (follower_id, followee_id, position)',
-    pairs(followers, followees),
+    pairs(followers, followees, position),
   )
   await bulkInsert(
     database,
     'INSERT INTO followers (followee_id, follower_id, position)',
-    pairs(followees, followers),
+    pairs(followees, followers, (followee, follower) => position(follower, followee)),
   )
   for (const ids of chunks(followers)) {
     await database.query(
@@ -42,8 +46,16 @@ export async function bulkFollow(
   }
 }
 
-function* pairs(these: readonly string[], others: readonly string[]): Generator<string> {
-  for (const one of these) for (const other of others) yield `${one},${other},${other}`
+function* pairs(
+  these: readonly string[],
+  others: readonly string[],
+  position: (one: number, other: number) => bigint,
+): Generator<string> {
+  for (const [place, one] of these.entries()) {
+    for (const [otherPlace, other] of others.entries()) {
+      yield `${one},${other},${position(place, otherPlace)}`
+    }
+  }
 }
 
 function* chunks(ids: readonly string[]): Generator<readonly string[]> {

@@ -126,7 +126,7 @@ async function missingInTimelines(
 }
 
 /** Spread over the whole run; no replies, which some followers are not shown. */
-export function sampleOf(tweets: readonly Acknowledged[], most: number): Acknowledged[] {
+function sampleOf(tweets: readonly Acknowledged[], most: number): Acknowledged[] {
   const eligible = tweets.filter(({ isReply }) => !isReply)
   const step = Math.max(1, eligible.length / most)
   return Array.from({ length: Math.min(most, eligible.length) }, (_, place) => {

@@ -32,7 +32,7 @@ export function recordMs(histogram: RecordableHistogram, ms: number): void {
 }
 
 /** All of some histograms in one. */
-export function merged(histograms: readonly RecordableHistogram[]): RecordableHistogram {
+function merged(histograms: readonly RecordableHistogram[]): RecordableHistogram {
   const sum = createLatency()
   for (const histogram of histograms) if (histogram.count > 0) sum.add(histogram)
   return sum
