@@ -5,6 +5,7 @@ import { digits } from './digits.ts'
 import { accountIdColumn, tweetIdColumn } from './columns.ts'
 import type { AuthorRange } from './newest-by-authors.ts'
 
+/** The index is named, because MySQL prefers the primary key for a narrow range of ids, and reads everybody's tweets in it. */
 export const newestByAuthorSql = (
   range: AuthorRange,
   endId: TweetId | undefined,
@@ -12,7 +13,7 @@ export const newestByAuthorSql = (
   upward: boolean,
 ) => `
   (SELECT author_id AS authorId, id
-  FROM tweets
+  FROM tweets FORCE INDEX (newest_by_author)
   WHERE author_id = ${digits(range.authorId)}
     AND deleted = 0
     ${idBounds('id', upward ? endId : range.fromId, upward ? range.fromId : endId)}
