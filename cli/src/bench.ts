@@ -1,6 +1,6 @@
 // Measures the whole stack, on stacks of its own, and writes down what came of it. It judges nothing.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { formatFigure, summarise, type Summary } from './bench/measure.ts'
 import { replaceSection } from './bench/measurements.ts'
 import { runScenario } from './bench/run-scenario.ts'
@@ -22,11 +22,12 @@ import {
 } from './command-line.ts'
 import { root } from './root.ts'
 
-const usage = 'bench [SCENARIO…] [--quick] [--runs N]'
+const usage = 'bench [SCENARIO…] [--quick] [--runs N] [--profile DIR]'
 
 const options = {
   quick: { type: 'boolean', default: false },
   runs: { type: 'string', default: '3' },
+  profile: { type: 'string' },
 } as const
 
 const scenarios: Readonly<Record<string, Scenario>> = {
@@ -46,20 +47,25 @@ const document = join(root, 'docs/measurements.md')
 
 /**
  * Runs scenarios, all when none is named, and puts their figures into docs/measurements.md. With `--quick` each runs
- * once at a tenth of its size, and nothing is written.
+ * once at a tenth of its size, and nothing is written; nor with `--profile`, which costs some time itself.
  */
 export async function bench(args: readonly string[]): Promise<number> {
   const most = Object.keys(scenarios).length
   const { values, positionals } = parseCommand(args, options, usage, { least: 0, most })
   const chosen = chooseScenarios(positionals)
-  const context: BenchContext = { quick: values.quick, say: print, signal: stopSignal() }
+  const context: BenchContext = {
+    quick: values.quick,
+    say: print,
+    signal: stopSignal(),
+    profiles: values.profile === undefined ? null : resolve(values.profile),
+  }
   const wanted = parseNumber('runs', values.runs, 1, 20)
   for (const [name, scenario] of chosen) {
     const runs = values.quick || scenario.once ? 1 : wanted
     const { circumstances, runs: measured } = await runScenario(scenario, runs, context)
     const summaries = summarise(measured)
     print(`\n${scenario.title}\n${circumstances.join('\n')}\n\n${formatSummaries(summaries)}\n`)
-    if (values.quick) continue
+    if (values.quick || context.profiles !== null) continue
     const command = `\`./flightpath bench ${name}\`, ${runs === 1 ? 'one run' : `${runs} runs, each on a fresh stack`}`
     const notes = [command, ...circumstances]
     writeSection({ scenario: name, title: scenario.title, notes, summaries })

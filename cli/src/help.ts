@@ -31,7 +31,7 @@ export const help = `flightpath: the stack behind a tweet, on this machine
                                 whom it acts as (1000 with 20 each, 0); made once
         --prepare               only make them
         --page N, --seed N, --threads N, --connections N, --no-warm, --json
-  ./flightpath bench [SCENARIO…] [--quick]
+  ./flightpath bench [SCENARIO…] [--quick] [--runs N] [--profile DIR]
                                 measure on stacks of its own: docs/measurements.md
   ./flightpath init             make schemas, topics and index template
   ./flightpath test [NAME…]     check, unit, integration, story or a file

@@ -10,6 +10,8 @@ import { stopLeftovers } from '../stack/stop-leftovers.ts'
 import { storesOf, type StoresConfig } from '../stores-config.ts'
 import { createReport } from '../supervise.ts'
 import { withoutSettings } from '../test-run/test-stack.ts'
+import { nameProfiles, profileSettings } from './profiles.ts'
+import type { BenchContext } from './scenario.ts'
 
 export type BenchStack = AsyncDisposable & {
   readonly folder: StateFolder
@@ -20,12 +22,12 @@ export type BenchStack = AsyncDisposable & {
 /** Starts it with these settings besides the defaults. Disposing stops it and deletes what it stored. */
 export async function startBenchStack(
   settings: Readonly<Record<string, string>>,
-  signal: AbortSignal,
-  say: (sentence: string) => void,
+  { signal, say, profiles }: BenchContext,
 ): Promise<BenchStack> {
   await removeLeftovers(say)
   const folder = stateFolder(join(root, `.flightpath/bench-${process.pid}`))
-  const env = { ...withoutSettings(process.env), ...settings }
+  const profiling = profiles === null ? {} : profileSettings(profiles)
+  const env = { ...withoutSettings(process.env), ...settings, ...profiling }
   await using scope = new AsyncDisposableStack()
   scope.defer(() => rmSync(folder.path, { recursive: true, force: true }))
   mkdirSync(folder.path, { recursive: true })
@@ -57,7 +59,9 @@ export async function startBenchStack(
     stores: storesOf(stack.state(), env),
     async [Symbol.asyncDispose]() {
       isStarting = true
+      const last = stack.state()
       await owned.disposeAsync()
+      if (profiles !== null) nameProfiles(profiles, last)
     },
   }
 }

@@ -17,6 +17,8 @@ export type BenchContext = {
   readonly quick: boolean
   readonly say: (sentence: string) => void
   readonly signal: AbortSignal
+  /** Where the services write profiles of their processor time; null for no profiles. */
+  readonly profiles: string | null
 }
 
 /** A number of a scenario, or what a quick run has of it: a tenth, but no less than `least`. */
