@@ -53,7 +53,7 @@ export function lastIdBefore(timeMs: number): TweetId | null {
 }
 
 /** As an exclusive upper bound: tweets of earlier milliseconds. */
-export function firstTweetIdAt(timeMs: number): TweetId | null {
+function firstTweetIdAt(timeMs: number): TweetId | null {
   return parseTweetId(firstIdAt(timeMs))
 }
 
