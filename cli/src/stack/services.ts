@@ -90,7 +90,7 @@ function describeService(
     log: join(folder.logs, `${name}.log`),
     prepare: () => Promise.resolve(),
     healthy: () => answersHttp(`${serviceUrl(plan.ports, name)}/health/ready`),
-    startWithinMs: 60_000,
+    startWithinMs: 120_000,
     // The service itself gives up after 20 s.
     stopWithinMs: 25_000,
   }
