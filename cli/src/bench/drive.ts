@@ -21,6 +21,8 @@ export type Driven = {
   readonly result: LoadResult
   /** Microseconds of processor time by process, delivery included. */
   readonly cpu: ReadonlyMap<string, number>
+  /** The time in which they used it. */
+  readonly wallUs: number
 }
 
 const warmUpMs = 10_000
@@ -45,14 +47,17 @@ export async function drive(
   await session.run(perSecond / 2, scaled(context, warmUpMs), { check: false })
   context.say(`${perSecond} requests/s of ${mix} …`)
   const before = readUsage(stack.state())
+  const beganMs = performance.now()
   let after = before
+  let wallUs = 0
   const result = await session.run(perSecond, forMs, {
     check: true,
     onDelivered: () => {
       after = readUsage(stack.state())
+      wallUs = (performance.now() - beganMs) * 1000
     },
   })
-  return { result, cpu: cpuBetween(before, after) }
+  return { result, cpu: cpuBetween(before, after), wallUs }
 }
 
 /** Latencies, errors and what became of the tweets. */

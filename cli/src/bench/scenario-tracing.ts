@@ -29,13 +29,13 @@ function tracing(title: string, settings: Scenario['settings']): Scenario {
         accounts: scaled(context, accountsOfScenarios),
         followers: 20,
       })
-      const { result, cpu } = await drive(stack, context, {
+      const { result, cpu, wallUs } = await drive(stack, context, {
         population,
         mix: 'writes',
         perSecond: scaled(context, perSecond),
         forMs: scaled(context, runMs),
       })
-      const cores = sum(cpu.values()) / (result.seconds * 1e6)
+      const cores = sum(cpu.values()) / wallUs
       return [
         ...measuresOf(result),
         { name: 'cores used', value: cores, unit: '' },

@@ -21,7 +21,7 @@ const mostSteps = 30
 
 export const rampLimits: RampLimits = { p99Ms: 250, errorShare: 0.001, lagSeconds: 10 }
 
-/** Raises the rate by a fifth, step by step, until one is not carried. */
+/** Raises the rate by a fifth, step by step, until one is not carried. A step before the first one warms the code. */
 export async function ramp(
   session: LoadSession,
   beginPerSecond: number,
@@ -29,6 +29,7 @@ export async function ramp(
   report: (sentence: string) => void,
   limits: RampLimits = rampLimits,
 ): Promise<Ramp> {
+  await session.run(beginPerSecond / 2, stepMs, { check: false })
   const steps: { result: LoadResult; broke: string | null }[] = []
   let knee: number | null = null
   for (let rate = beginPerSecond; steps.length < mostSteps; rate = Math.round(rate * growth)) {
@@ -36,6 +37,7 @@ export async function ramp(
     const result = await session.run(rate, stepMs, { check: false })
     const broke = whatBroke(result, limits)
     steps.push({ result, broke })
+    if (broke !== null) report(`not carried: ${broke}`)
     if (broke !== null) break
     knee = rate
   }
