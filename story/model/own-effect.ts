@@ -41,12 +41,14 @@ export async function compareOwn(
   action: Action,
   { api, id }: Person,
 ): Promise<string[]> {
-  const { model } = community
+  const { model, people } = community
   const { views = [], tweets = [], accounts = [] } = concernsOf(model, action)
+  // Fans follow people of other communities too, which this model does not know.
+  const known = people.map((person) => person.id).filter((one) => accounts.includes(one))
   const found = await Promise.all([
     ...views.map((view) => compareView(api, view, view.most)),
     compareTweets(api, model, id, [...new Set(tweets)]),
-    accounts.length === 0 ? [] : compareAccounts(api, model, id, [...new Set(accounts)]),
+    known.length === 0 ? [] : compareAccounts(api, model, id, known),
     compareHomeNow(community, { api, id }, 100),
   ])
   return found.flat()
