@@ -1,5 +1,5 @@
 // What the account that was asked does with follow requests.
-import type { AccountId } from '@flightpath/contracts'
+import { compareIds, type AccountId } from '@flightpath/contracts'
 import type { Statements } from '@flightpath/storage'
 import { addFollow, changeAudience, isFull } from './follow-edge.ts'
 import { deleteRequest, isRequested, loadRequesters } from './follow-request-store.ts'
@@ -13,7 +13,7 @@ import {
   type ChangeDeps,
   type WrittenEvents,
 } from './relation-change.ts'
-import { lockRelations, requireRelations } from './relations-store.ts'
+import { lockRelations, requireRelations, type RelationsHead } from './relations-store.ts'
 
 export type AcceptOutcome = 'accepted' | 'no-request' | 'too-many'
 
@@ -61,20 +61,28 @@ type Accepted = {
   readonly events: WrittenEvents | null
 }
 
-/** Locks the relations of those who ask, ascending by id, like all that locks those of several accounts. */
+/**
+ * Whoever asked first follows first. The relations of all of them are locked before, ascending by id, like by all that
+ * locks those of several accounts.
+ */
 async function acceptEach(
   deps: ChangeDeps,
   connection: Statements,
   followeeId: AccountId,
   requesters: readonly AccountId[],
 ): Promise<Accepted | null> {
+  const relations = new Map<AccountId, RelationsHead>()
+  for (const id of requesters.toSorted(compareIds)) {
+    relations.set(id, await requireRelations(connection, id))
+  }
   const changes: ChangedRelations[] = []
   for (const followerId of requesters) {
     const edge = { followerId, followeeId }
-    const relations = await requireRelations(connection, followerId)
-    const accepts = (await deleteRequest(connection, edge)) && !isFull(relations)
+    const own = relations.get(followerId)
+    if (own === undefined) continue
+    const accepts = (await deleteRequest(connection, edge)) && !isFull(own)
     if (!accepts || (await isFollowing(connection, edge))) continue
-    const version = await addFollow(deps, connection, edge, relations)
+    const version = await addFollow(deps, connection, edge, own)
     changes.push({ accountId: followerId, version })
   }
   return changes.length === 0 ? null : growAudience(deps, connection, followeeId, changes)

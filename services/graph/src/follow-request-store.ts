@@ -46,12 +46,12 @@ export async function deleteRequest(
 
 export const requestersSql = `
   SELECT requester_id
-  FROM follow_requests FORCE INDEX (PRIMARY)
+  FROM follow_requests FORCE INDEX (by_position)
   WHERE target_id = ?
-  ORDER BY requester_id
+  ORDER BY position
   LIMIT ?`
 
-/** Some of those who ask, ascending by id. */
+/** Some of those who ask, the earliest first. */
 export async function loadRequesters(
   database: Statements,
   targetId: AccountId,

@@ -98,7 +98,9 @@ test('without Redis a block and a profile are changed, and events tell of each',
 })
 
 test('a repeated block or profile tells readers what the process that died could not', async () => {
-  const deaf = await graph.start({ redisUrl: `redis://${nobodyListens}` })
+  // Nor does it say so by an event, which the fanout of the tests' stack would hear.
+  const redisUrl = `redis://${nobodyListens}`
+  await using deaf = await graph.start({ redisUrl, kafkaBrokers: [nobodyListens] })
   const [alice, bob] = await newAccounts(here.client, 2)
   assert.ok(alice !== undefined && bob !== undefined)
   for (const instance of [deaf, here]) {
@@ -110,6 +112,7 @@ test('a repeated block or profile tells readers what the process that died could
     const { marks } = await views.checkAccounts([alice])
     assert.equal(marks.get(alice) === '', isDeaf)
   }
+  await sweepWaitingRows()
 })
 
 test('without Kafka follows are answered, and another instance publishes them later', async () => {

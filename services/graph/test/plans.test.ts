@@ -196,7 +196,7 @@ test('how accounts stand to a viewer is read by primary keys', () =>
   }))
 
 test('follow requests are read in the order in which they are accepted', () =>
-  checkPlan({ sql: requestersSql, params: ['1001'], keys: { follow_requests: 'PRIMARY' } }))
+  checkPlan({ sql: requestersSql, params: ['1001'], keys: { follow_requests: 'by_position' } }))
 
 test('versions of audiences are found by id', () =>
   checkPlan({ sql: audiencesSql, params: [some], keys: { audiences: 'PRIMARY' } }))

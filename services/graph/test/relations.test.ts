@@ -126,6 +126,15 @@ test('an account that is protected no more accepts all who ask, more than one tr
   assert.deepEqual(await idsOf('follow-requests', star), [])
 })
 
+test('whoever asked first follows first, also when all are accepted together', async () => {
+  const [star] = await pair()
+  await acts.change(star, { protected: true })
+  const fans = (await people(6)).toSorted(() => Math.random() - 0.5)
+  for (const fan of fans) await follow(here.client, fan, star)
+  await acts.change(star, { protected: false })
+  assert.deepEqual(await idsOf('followers', star), fans.toReversed())
+})
+
 test('a request of one who follows as many as allowed is refused, and dropped when all are accepted', async () => {
   const [alice, bob] = await pair()
   await acts.change(bob, { protected: true })
