@@ -5,6 +5,5 @@ CREATE TABLE reposts (
   repost_id BIGINT UNSIGNED NOT NULL,
   tweet_author_id BIGINT UNSIGNED NOT NULL,
   PRIMARY KEY (account_id, tweet_id),
-  KEY by_tweet (tweet_id, repost_id),
-  KEY by_author (tweet_author_id, tweet_id)
+  KEY by_tweet (tweet_id, repost_id)
 ) ENGINE = InnoDB
