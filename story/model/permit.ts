@@ -135,5 +135,7 @@ function permitOnList(model: Model, action: Action & { list: string }): readonly
   if (list === undefined) return action.kind === 'delete-list' ? [200, 404] : [404]
   if (list.owner !== action.by) return list.private ? [403, 404] : [403]
   if (action.kind !== 'add-member') return done
-  return blocked(model, action.by, action.whom) ? [403] : done
+  if (!blocked(model, action.by, action.whom)) return done
+  // A block takes nobody off a list, and adding somebody who is there changes nothing.
+  return model.members.has(list.id, action.whom) ? [200, 403] : [403]
 }
