@@ -115,15 +115,18 @@ async function lookAtEach<T extends { readonly id: string }>(
   verify: (one: T) => Promise<AccountVerdict>,
   progress: (places: number, entries: number) => void,
 ): Promise<Look> {
-  const suspects: Suspect[] = []
+  // A list for each place: those looked at beside each other end in any order, and are reported in theirs.
+  const suspects: Suspect[][] = []
   let places = 0
   let entries = 0
   const inOrder = createInOrder(atOnce)
   for await (const page of pages) {
     for (const one of page) {
+      const ofThis: Suspect[] = []
+      suspects.push(ofThis)
       await inOrder.add(one.id, async () => {
         const { differences, compared } = await verify(one)
-        if (differences.length > 0) suspects.push(async () => (await verify(one)).differences)
+        if (differences.length > 0) ofThis.push(async () => (await verify(one)).differences)
         places += 1
         entries += compared
       })
@@ -131,7 +134,7 @@ async function lookAtEach<T extends { readonly id: string }>(
     progress(places, entries)
   }
   await inOrder.done()
-  return { suspects, places, entries }
+  return { suspects: suspects.flat(), places, entries }
 }
 
 async function* allPages<T extends { readonly id: string }>(
