@@ -24,7 +24,11 @@ function depsWith(tweets: readonly Tweet[], accounts: readonly Account[]): Prese
   return {
     graph: unasked,
     write: unasked,
-    hydration: { tweets: finderOf<TweetId, Tweet>(tweets), accounts: finderOf(accounts) },
+    hydration: {
+      marks: async () => null,
+      tweets: finderOf<TweetId, Tweet>(tweets),
+      accounts: finderOf(accounts),
+    },
   }
 }
 
