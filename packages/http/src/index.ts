@@ -1,5 +1,5 @@
 export { createHttpServer, type HttpServer, type HttpServerOptions } from './server.ts'
-export type { Handler, RouteRequest } from './route-types.ts'
+export { keyOf, mediaTypeOf, namesOf, type Handler, type RouteRequest } from './route-types.ts'
 export {
   createClient,
   PeerUnavailableError,
@@ -16,4 +16,5 @@ export {
 } from './pass-through-server.ts'
 export { closeServer } from './close-server.ts'
 export { runUntilSignal, type RunningService } from './run-until-signal.ts'
-export { serveHealth, type Dependencies } from './health.ts'
+export { liveRoute, serveHealth, type Dependencies } from './health.ts'
+export { rawQueryOf } from './open-app.ts'

@@ -1,5 +1,4 @@
 import {
-  internalHeaders,
   unavailable,
   unsupportedAuthentication,
   unsupportedMediaType,
@@ -7,7 +6,11 @@ import {
   type ServiceName,
 } from '@flightpath/contracts'
 import {
+  keyOf,
+  mediaTypeOf,
+  namesOf,
   PeerUnavailableError,
+  rawQueryOf,
   type PassThroughReply,
   type PassThroughRequest,
   type UpstreamAnswer,
@@ -25,9 +28,6 @@ export type ForwardDeps = {
   readonly sampleRead: Sampler
   readonly maxInFlight: number
 }
-
-/** Headers of a service's answer that clients see. */
-const answerHeaders = ['content-type', 'retry-after', 'allow', 'www-authenticate'] as const
 
 /**
  * Hands a request to the service that answers it: who asks goes into an internal header, a new trace begins here, and
@@ -78,20 +78,21 @@ function ask(
   const service = upstreams[route.service]
   if (service === undefined) throw new Error(`no upstream for ${route.service}`)
   const key = request.headers['idempotency-key']
+  const { params, body } = request
   return service
-    .request({
-      method: route.method,
-      path: request.url,
-      headers: {
-        [internalHeaders.account]: caller.accountId ?? 'app',
-        [internalHeaders.trace]: toB3(context),
-        ...(route.body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(typeof key === 'string' ? { 'idempotency-key': key } : {}),
+    .request(
+      {
+        route: keyOf(route),
+        params: namesOf(route).map((name) => String(Reflect.get(Object(params), name))),
+        query: rawQueryOf(request),
+        account: caller.accountId ?? 'app',
+        trace: toB3(context),
+        idempotencyKey: typeof key === 'string' ? key : undefined,
+        body: route.body !== undefined && Buffer.isBuffer(body) ? body : undefined,
       },
-      ...(route.body !== undefined && Buffer.isBuffer(request.body) ? { body: request.body } : {}),
       // A post without an Idempotency-Key may have been stored although its answer was lost.
-      repeatable: route.method !== 'POST' || typeof key === 'string',
-    })
+      { repeatable: route.method !== 'POST' || typeof key === 'string' },
+    )
     .catch((error: unknown) => {
       throw new PeerUnavailableError(route.service, { cause: error })
     })
@@ -100,15 +101,14 @@ function ask(
 function respond(
   reply: PassThroughReply,
   route: PublicRoute,
-  answer: UpstreamAnswer,
+  { status, headers, body }: UpstreamAnswer,
   root: TraceContext,
 ): PassThroughReply {
-  for (const name of answerHeaders) {
-    const value = answer.headers[name]
-    if (value !== undefined) void reply.header(name, value)
-  }
   if (route.method === 'POST') void reply.header('x-b3-traceid', root.traceId)
-  return reply.code(answer.status).send(answer.body)
+  return reply
+    .code(status)
+    .headers({ ...headers, 'content-type': mediaTypeOf(status) })
+    .send(body)
 }
 
 /** The root SERVER span and the CLIENT span below it; whether they are kept is decided here, once. */
