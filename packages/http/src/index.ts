@@ -1,5 +1,5 @@
 export { createHttpServer, type HttpServer, type HttpServerOptions } from './server.ts'
-export { keyOf, mediaTypeOf, namesOf, type Handler, type RouteRequest } from './route-types.ts'
+export { keyOf, namesOf, type Handler, type RouteRequest } from './route-types.ts'
 export {
   createClient,
   PeerUnavailableError,
@@ -9,6 +9,7 @@ export {
 } from './client.ts'
 export { createUpstreams, type Upstreams, type UpstreamAnswer } from './upstreams.ts'
 export {
+  answerBytes,
   createPassThroughServer,
   type PassThroughReply,
   type PassThroughRequest,

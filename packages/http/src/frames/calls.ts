@@ -39,7 +39,8 @@ export class Calls {
   #ticker: NodeJS.Timeout | undefined
   #ticks = 0
   #silentSince = 0
-  #doubted = false
+  /** The tick at which a sign of life was asked for that has not come yet. */
+  #doubtedSince: number | undefined
   #leaving = false
   readonly #over = Promise.withResolvers<void>()
 
@@ -60,7 +61,7 @@ export class Calls {
 
   /** It has owed an answer for a while and given no sign of life: better ask somebody else. */
   get doubted(): boolean {
-    return this.#doubted
+    return this.#doubtedSince !== undefined
   }
 
   send(input: RouteInput): Promise<FramedAnswer> {
@@ -97,7 +98,7 @@ export class Calls {
 
   #hear(kind: number, id: number, bytes: Buffer, start: number, end: number): void {
     this.#silentSince = this.#ticks
-    this.#doubted = false
+    this.#doubtedSince = undefined
     if (kind === kinds.goaway) this.#options.onUnusable()
     if (kind !== kinds.answer) return
     const call = this.#waiting.get(id)
@@ -115,8 +116,8 @@ export class Calls {
       return
     }
     this.#ticks += 1
-    if (!this.#doubted && this.#ticks - this.#silentSince >= silentTicks) {
-      this.#doubted = true
+    if (!this.doubted && this.#ticks - this.#silentSince >= silentTicks) {
+      this.#doubtedSince = this.#ticks
       this.#connection.send(kinds.ping, 0)
     }
     this.#expire()
@@ -127,7 +128,9 @@ export class Calls {
       if (call.expiresAt > this.#ticks) return
       const error = new Error('no answer in time')
       // Not even the ping was answered: nothing else would be.
-      if (this.#doubted) return this.#connection.destroy(error)
+      if (this.#ticks - (this.#doubtedSince ?? this.#ticks) >= silentTicks) {
+        return this.#connection.destroy(error)
+      }
       this.#waiting.delete(id)
       call.reject(error)
       if (this.#waiting.size === 0) this.#stopWaiting()

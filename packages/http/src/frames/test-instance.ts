@@ -13,7 +13,7 @@ const log = createLogger('http-test', { level: 'silent' })
 // Nothing listens on port 9 of loopback: spans that are not sampled never go there.
 const tracer = startTracer({ service: 'http-test', zipkinUrl: 'http://127.0.0.1:9', log })
 
-export const waitRoute = defineRoute({
+const waitRoute = defineRoute({
   method: 'POST',
   path: '/wait/:name',
   service: 'write',
