@@ -37,7 +37,6 @@ test('a service imports neither another service nor anything above it', () => {
 test('each client library is imported by one package', () => {
   const owners: Readonly<Record<string, string>> = {
     fastify: 'packages/http/',
-    undici: 'packages/http/',
     mysql2: 'packages/storage/',
     ioredis: 'packages/cache/',
     kafkajs: 'packages/kafka/',

@@ -11,6 +11,8 @@ export const limits = {
   celebrityOverlapMs: 60_000,
   /** Bytes of a request body. */
   bodyBytes: 64 * 1024,
+  /** Tokens that the gateway asks graph about at once. */
+  tokensPerQuestion: 500,
   /** Ids in one lookup. */
   lookupIds: 100,
   /** Characters of a search query, as the X API counts for self-serve access. */

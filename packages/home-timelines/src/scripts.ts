@@ -33,9 +33,9 @@ local function trim(key)
 end
 
 local function insert(key, id)
-  local at = 0
+  local at, step = 0, 8
   while true do
-    local entries = redis.call('LRANGE', key, at, at + 31)
+    local entries = redis.call('LRANGE', key, at, at + step - 1)
     for i = 1, #entries do
       local entry = entries[i]
       if entry == id then return 0 end
@@ -45,11 +45,11 @@ local function insert(key, id)
       end
       if newer(id, entry) then return redis.call('LINSERT', key, 'BEFORE', entry, id) end
     end
-    if #entries < 32 then
+    if #entries < step then
       redis.call('DEL', key)
       return 0
     end
-    at = at + 32
+    at, step = at + step, 32
   end
 end
 
@@ -60,7 +60,7 @@ for i = 1, #KEYS do
     counts[run] = 0
   end
   local head = redis.call('LINDEX', key, 0)
-  if head then
+  if head and head ~= id then
     local length
     if not isMarker(head) and newer(id, head) then
       length = redis.call('LPUSH', key, id)

@@ -1,5 +1,4 @@
 import {
-  internalHeaders,
   Problem,
   ProblemError,
   type AccountId,
@@ -9,6 +8,7 @@ import {
 import { currentTrace, toB3, type Tracer } from '@flightpath/tracing'
 import type { Static, TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
+import { keyOf, namesOf } from './route-types.ts'
 import { createUpstreams } from './upstreams.ts'
 
 /** A service of ours gave no answer, or a 5xx. */
@@ -35,7 +35,6 @@ export type RouteCall<R extends Route> = (R extends { params: infer S }
   (R extends { body: infer S } ? { body: Optional<S> } : object) & {
     /** Ask as this account, as the gateway would. */
     as?: AccountId
-    headers?: Readonly<Record<string, string>>
   }
 
 export type Client = AsyncDisposable & {
@@ -56,13 +55,14 @@ export type ClientOptions = {
 
 /** A client of one service's routes, over all its instances. Internal routes may be repeated safely. */
 export function createClient({ service, urls, tracer, timeoutMs = 10_000 }: ClientOptions): Client {
-  const upstreams = createUpstreams(urls, { connections: 64, timeoutMs })
-  const parsers = new WeakMap<Route, (json: unknown) => unknown>()
+  const upstreams = createUpstreams(urls, { timeoutMs })
+  const known = new WeakMap<Route, KnownRoute>()
   return {
     async call(route, call) {
+      const { key, names, parse } = known.get(route) ?? know(known, route)
       const span = startClientSpan(tracer, service, route)
       const answer = await upstreams
-        .request(toRequest(route, call, span?.header))
+        .request({ ...toInput(names, call), route: key, trace: span?.header }, { repeatable: true })
         .catch((error: unknown) => {
           span?.end('no answer')
           throw new PeerUnavailableError(service, { cause: error })
@@ -71,8 +71,6 @@ export function createClient({ service, urls, tracer, timeoutMs = 10_000 }: Clie
       if (answer.status >= 500) throw new PeerUnavailableError(service, { status: answer.status })
       const json: unknown = JSON.parse(answer.body.toString())
       if (answer.status >= 400) throw new ProblemError(parseProblem(json))
-      let parse = parsers.get(route)
-      if (parse === undefined) parsers.set(route, (parse = createParser(route)))
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- parse has checked it against the schema
       return parse(json) as Static<(typeof route)['response']>
     },
@@ -80,24 +78,16 @@ export function createClient({ service, urls, tracer, timeoutMs = 10_000 }: Clie
   }
 }
 
-function toRequest(route: Route, call: CallParts, trace: string | undefined) {
-  const { params = {}, query, body } = call
-  const path = route.path.replaceAll(/:([a-z_]+)/g, (_, name: string) =>
-    encodeURIComponent(String(params[name])),
-  )
-  const search = query === undefined ? '' : `?${new URLSearchParams(queryPairs(query)).toString()}`
-  return {
-    method: route.method,
-    path: path + search,
-    headers: {
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...(call.as === undefined ? {} : { [internalHeaders.account]: call.as }),
-      ...(trace === undefined ? {} : { [internalHeaders.trace]: trace }),
-      ...call.headers,
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    repeatable: true,
-  }
+type KnownRoute = {
+  readonly key: string
+  readonly names: readonly string[]
+  readonly parse: (json: unknown) => unknown
+}
+
+function know(known: WeakMap<Route, KnownRoute>, route: Route): KnownRoute {
+  const it = { key: keyOf(route), names: namesOf(route), parse: createParser(route) }
+  known.set(route, it)
+  return it
 }
 
 type CallParts = {
@@ -105,7 +95,15 @@ type CallParts = {
   query?: Record<string, unknown>
   body?: unknown
   as?: AccountId
-  headers?: Readonly<Record<string, string>>
+}
+
+function toInput(names: readonly string[], { params = {}, query, body, as }: CallParts) {
+  return {
+    params: names.map((name) => String(params[name])),
+    query: query === undefined ? '' : new URLSearchParams(queryPairs(query)).toString(),
+    account: as,
+    body: body === undefined ? undefined : JSON.stringify(body),
+  }
 }
 
 function queryPairs(query: Record<string, unknown>): [string, string][] {

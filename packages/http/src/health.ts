@@ -1,5 +1,16 @@
 import type { ServiceName } from '@flightpath/contracts'
 import type { FastifyInstance } from 'fastify'
+import Type from 'typebox'
+
+/** By which a peer asks whether a service's process runs. */
+export const liveRoute = 'GET /health/live'
+
+/** The same over frames as over plain HTTP. */
+export function liveness(service: ServiceName) {
+  const response = Type.Object({ service: Type.String(), status: Type.String() })
+  const route = { method: 'GET', path: '/health/live', service, response } as const
+  return { route, answer: () => ({ service, status: 'live' }) }
+}
 
 /** What a service needs, by name, and whether it is there. A rejection means no. */
 export type Dependencies = Readonly<Record<string, () => boolean | Promise<boolean>>>
@@ -9,7 +20,7 @@ export function serveHealth(
   app: FastifyInstance,
   { service, dependencies }: { service: ServiceName; dependencies: Dependencies },
 ): void {
-  app.get('/health/live', () => ({ service, status: 'live' }))
+  app.get('/health/live', liveness(service).answer)
   app.get('/health/ready', async (_request, reply) => {
     const checks = await Promise.all(
       Object.entries(dependencies).map(async ([name, check]) => [name, await isUp(check)] as const),

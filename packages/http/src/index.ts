@@ -1,5 +1,5 @@
 export { createHttpServer, type HttpServer, type HttpServerOptions } from './server.ts'
-export type { Handler, RouteRequest } from './route-types.ts'
+export { keyOf, namesOf, type Handler, type RouteRequest } from './route-types.ts'
 export {
   createClient,
   PeerUnavailableError,
@@ -9,6 +9,7 @@ export {
 } from './client.ts'
 export { createUpstreams, type Upstreams, type UpstreamAnswer } from './upstreams.ts'
 export {
+  answerBytes,
   createPassThroughServer,
   type PassThroughReply,
   type PassThroughRequest,
@@ -16,4 +17,5 @@ export {
 } from './pass-through-server.ts'
 export { closeServer } from './close-server.ts'
 export { runUntilSignal, type RunningService } from './run-until-signal.ts'
-export { serveHealth, type Dependencies } from './health.ts'
+export { liveRoute, serveHealth, type Dependencies } from './health.ts'
+export { rawQueryOf } from './open-app.ts'

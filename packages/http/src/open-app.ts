@@ -5,8 +5,8 @@ import {
   type ProblemError,
 } from '@flightpath/contracts'
 import type { Logger } from '@flightpath/log'
-import Fastify, { type FastifyInstance } from 'fastify'
-import { STATUS_CODES } from 'node:http'
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
+import { STATUS_CODES, type IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { applyErrorHandling } from './error-answers.ts'
 
@@ -14,7 +14,11 @@ import { applyErrorHandling } from './error-answers.ts'
 const maxHeaderBytes = 64 * 1024
 
 /** What every server of ours has in common: limits of time and size, and a problem document for every error. */
-export function openApp(log: Logger, bodyLimit: number): FastifyInstance {
+export function openApp(
+  log: Logger,
+  bodyLimit: number,
+  shouldUpgradeCallback: (request: IncomingMessage) => boolean = () => false,
+): FastifyInstance {
   const app = Fastify({
     bodyLimit,
     forceCloseConnections: 'idle',
@@ -22,15 +26,19 @@ export function openApp(log: Logger, bodyLimit: number): FastifyInstance {
     requestTimeout: 30_000,
     logger: false,
     exposeHeadRoutes: false,
-    routerOptions: { maxParamLength: 256 },
-    http: { maxHeaderSize: maxHeaderBytes },
+    // A query is parsed once, by whoever answers in the end.
+    routerOptions: { maxParamLength: 256, querystringParser: (raw) => ({ raw }) },
+    http: { maxHeaderSize: maxHeaderBytes, shouldUpgradeCallback },
     clientErrorHandler: (error, socket) => refuse(socket, toProblem(error)),
-    schemaErrorFormatter: (errors, part) => {
-      throw new Error(`unformatted schema fault in ${part}: ${errors[0]?.message ?? ''}`)
-    },
   })
   applyErrorHandling(app, log, bodyLimit)
   return app
+}
+
+/** What stands behind the question mark, as the client wrote it. */
+export function rawQueryOf({ query }: FastifyRequest): string {
+  const raw: unknown = Reflect.get(Object(query), 'raw')
+  return typeof raw === 'string' ? raw : ''
 }
 
 function toProblem({ code }: { readonly code?: string }): ProblemError {

@@ -3,6 +3,7 @@ import type { Logger } from '@flightpath/log'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { METHODS } from 'node:http'
 import { openApp } from './open-app.ts'
+import { mediaTypeOf } from './route-types.ts'
 
 export type PassThroughServer = FastifyInstance
 export type PassThroughRequest = FastifyRequest
@@ -22,4 +23,26 @@ export function createPassThroughServer(log: Logger): PassThroughServer {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   return app
+}
+
+/**
+ * Answers with bytes that are JSON already, past fastify's own steps. As Latin-1 text they stay what they are, and Node
+ * writes a text together with the headers in one piece.
+ */
+export function answerBytes(
+  reply: PassThroughReply,
+  answer: {
+    readonly status: number
+    readonly headers: Readonly<Record<string, string | undefined>>
+    readonly body: Buffer
+  },
+): void {
+  const { status, headers, body } = answer
+  reply.hijack()
+  reply.raw.writeHead(status, {
+    'content-type': mediaTypeOf(status),
+    'content-length': body.length,
+    ...headers,
+  })
+  reply.raw.end(body.toString('latin1'), 'latin1')
 }

@@ -6,6 +6,7 @@ import { after, test } from 'node:test'
 import Type from 'typebox'
 import { createClient, PeerUnavailableError } from './client.ts'
 import { createHttpServer } from './server.ts'
+import { createUpstreams } from './upstreams.ts'
 
 const log = createLogger('http-test', { level: 'silent' })
 // Nothing listens on port 9 of loopback: spans that are not sampled never go there.
@@ -101,6 +102,46 @@ test('each fault is a 400 problem that names its parameter', async () => {
   assert.deepEqual(await faultOf(post('/echo/7', '{"text":')), ['body'])
   assert.deepEqual(await faultOf(post('/echo/7', '')), ['body'])
   assert.deepEqual(await faultOf(post('/echo/7', '{"__proto__":{"a":1},"text":"hi"}')), ['body'])
+})
+
+test('a frame is answered as the same request over plain HTTP is', async () => {
+  await using upstreams = createUpstreams([url], { timeoutMs: 5000 })
+  const bodies = [
+    '{"text":"hi"}',
+    '{"text":1}',
+    '{}',
+    '[]',
+    '{"text":',
+    '',
+    '{"text":"hi","more":1}',
+  ]
+  const queries = [
+    '',
+    'fields=b,a',
+    'fields=b&fields=a',
+    'max_results=4',
+    'unknown=1',
+    'fields=a%2Cb',
+  ]
+  const poisoned = '{"__proto__":{"a":1},"text":"hi"}'
+  for (const [id, query, body] of [
+    ...bodies.map((body) => ['7', '', body] as const),
+    ...queries.map((query) => ['7', query, '{"text":"hi"}'] as const),
+    ['x', '', '{"text":"hi"}'],
+    ['7', '', poisoned],
+  ] as const) {
+    const plain = await post(`/echo/${id}?${query}`, body)
+    const framed = await upstreams.request(
+      { route: 'POST /echo/:id', params: [id], query, body: Buffer.from(body) },
+      { repeatable: true },
+    )
+    assert.deepEqual(
+      [framed.status, JSON.parse(framed.body.toString())],
+      [plain.status, plain.body],
+    )
+  }
+  const nowhere = { route: 'GET /nowhere', params: [], query: '' }
+  assert.equal((await upstreams.request(nowhere, { repeatable: true })).status, 404)
 })
 
 test('a foreign media type is 415, an unknown route 404', async () => {

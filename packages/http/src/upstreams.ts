@@ -1,81 +1,56 @@
-import { Pool } from 'undici'
+import { NeverSentError } from './frames/calls.ts'
+import type { FramedAnswer } from './frames/frame-codec.ts'
+import { Peer } from './frames/peer.ts'
+import type { RouteInput } from './route-types.ts'
 
-export type UpstreamAnswer = {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>
-  readonly body: Buffer
-}
-
-export type UpstreamRequest = {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
-  readonly path: string
-  readonly headers: Record<string, string>
-  readonly body?: Buffer | string
-  /** May be sent again to another instance when the first gave no answer. */
-  readonly repeatable: boolean
-}
+export type UpstreamAnswer = FramedAnswer
 
 /** The instances of one service, taken in turn. */
 export type Upstreams = AsyncDisposable & {
-  /** Rejects with the last instance's error when none answered. */
-  request(request: UpstreamRequest): Promise<UpstreamAnswer>
+  /**
+   * Rejects with the last instance's error when none answered. What is repeatable may be sent again to another
+   * instance when the first gave no answer; what is not, only when it was never sent.
+   */
+  request(input: RouteInput, options: { repeatable: boolean }): Promise<UpstreamAnswer>
 }
 
-/** Errors that mean the request never reached the instance, so any request may go to another one. */
-const neverSent = new Set(['ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT', 'ENOTFOUND', 'EAI_AGAIN'])
-
 /**
- * Connection pools to the instances of a service. A request waits for its answer on a connection of its own (undici
- * does not pipeline POSTs), so `connections` bounds how many wait at once per instance.
+ * One connection to each instance, for all requests. Instances that are connected and alive are preferred, so that one
+ * that is frozen costs those that wait for it their time, and nobody else.
  */
 export function createUpstreams(
   urls: readonly string[],
-  { connections, timeoutMs }: { connections: number; timeoutMs: number },
+  { timeoutMs }: { timeoutMs: number },
 ): Upstreams {
-  const pools = urls.map(
-    (url) =>
-      new Pool(url, {
-        connections,
-        pipelining: 1,
-        connect: { timeout: 2000 },
-        headersTimeout: timeoutMs,
-        bodyTimeout: timeoutMs,
-        keepAliveTimeout: 30_000,
-      }),
-  )
+  const peers = urls.map((url) => new Peer(url, timeoutMs))
   let turn = 0
   return {
-    async request(request) {
+    async request(input, { repeatable }) {
       let failure: unknown
-      for (let attempt = 0; attempt < pools.length + 1; attempt += 1) {
-        const pool = pools[(turn = (turn + 1) % pools.length)]
-        if (pool === undefined) break
+      for (let attempt = 0; attempt < peers.length + 1; attempt += 1) {
+        const peer = next()
+        if (peer === undefined) break
         try {
-          return await send(pool, request)
+          return await peer.send(input)
         } catch (error) {
           failure = error
-          if (!request.repeatable && !neverSent.has(codeOf(error))) break
+          if (!repeatable && !(error instanceof NeverSentError)) break
         }
       }
       throw failure
     },
     async [Symbol.asyncDispose]() {
-      await Promise.all(pools.map((pool) => pool.close()))
+      await Promise.all(peers.map((peer) => peer.close()))
     },
   }
-}
 
-async function send(pool: Pool, request: UpstreamRequest): Promise<UpstreamAnswer> {
-  const { statusCode, headers, body } = await pool.request({
-    method: request.method,
-    path: request.path,
-    headers: request.headers,
-    body: request.body ?? null,
-  })
-  return { status: statusCode, headers, body: Buffer.from(await body.arrayBuffer()) }
-}
-
-function codeOf(error: unknown): string {
-  if (!(error instanceof Error) || !('code' in error)) return ''
-  return typeof error.code === 'string' ? error.code : ''
+  function next(): Peer | undefined {
+    for (const peer of peers) peer.wake()
+    turn = (turn + 1) % peers.length
+    for (let step = 0; step < peers.length; step += 1) {
+      const at = (turn + step) % peers.length
+      if (peers[at]?.ready === true) return peers[(turn = at)]
+    }
+    return peers[turn]
+  }
 }

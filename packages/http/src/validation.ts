@@ -1,18 +1,30 @@
 import { invalidRequests, type ProblemError } from '@flightpath/contracts'
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
+import { Ajv, type ErrorObject } from 'ajv'
 import addFormatsModule from 'ajv-formats'
 
-export type HttpPart = 'body' | 'querystring' | 'params' | 'headers'
+export type HttpPart = 'body' | 'querystring' | 'params'
+
+/** Gives a part of a request as its schema has it; throws the API's 400 when it does not fit. */
+export type CheckPart = (data: unknown) => unknown
+
+export type PartChecker = (schema: object, part: HttpPart) => CheckPart
 
 /**
  * Compiles route schemas. A body is taken literally; query and path values are text, so numbers and booleans in them
- * are converted, and lists are split at commas beforehand (see splitLists).
+ * are converted, and lists are split at commas beforehand.
  */
-export function createValidatorCompiler() {
+export function createPartChecker(): PartChecker {
   const literal = createAjv(false)
   const converting = createAjv(true)
-  return ({ schema, httpPart }: { schema: object; httpPart?: string }): ValidateFunction =>
-    (httpPart === 'body' || httpPart === undefined ? literal : converting).compile(schema)
+  return (schema, part) => {
+    const validate = (part === 'body' ? literal : converting).compile(schema)
+    const lists = part === 'querystring' ? listParameters(schema) : []
+    return (data) => {
+      if (lists.length > 0 && isObject(data)) splitLists(data, lists)
+      if (validate(data)) return data
+      throw faultsToProblem(validate.errors ?? [], part, data)
+    }
+  }
 }
 
 function createAjv(coerceTypes: boolean): Ajv {
@@ -23,14 +35,14 @@ function createAjv(coerceTypes: boolean): Ajv {
 }
 
 /** The names of a query schema's list parameters, whose values clients send joined by commas. */
-export function listParameters(schema: { properties?: Record<string, unknown> }): string[] {
+function listParameters(schema: { properties?: Record<string, unknown> }): string[] {
   return Object.entries(schema.properties ?? {})
     .filter(([, value]) => isObject(value) && value['type'] === 'array')
     .map(([name]) => name)
 }
 
 /** Splits comma-joined list parameters in place, repeated ones included. */
-export function splitLists(query: Record<string, unknown>, names: readonly string[]): void {
+function splitLists(query: Record<string, unknown>, names: readonly string[]): void {
   for (const name of names) {
     const value = query[name]
     if (value === undefined) continue
@@ -41,7 +53,7 @@ export function splitLists(query: Record<string, unknown>, names: readonly strin
 }
 
 /** Turns a schema fault into the API's 400, naming the parameter, its value and what it may be. */
-export function faultsToProblem(
+function faultsToProblem(
   errors: readonly ErrorObject[],
   part: HttpPart,
   data: unknown,

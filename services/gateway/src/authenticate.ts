@@ -1,4 +1,4 @@
-import { authenticate, unauthorized, type AccountId } from '@flightpath/contracts'
+import { authenticate, limits, unauthorized, type AccountId } from '@flightpath/contracts'
 import type { Client } from '@flightpath/http'
 import { LRUCache } from 'lru-cache'
 import { createHash } from 'node:crypto'
@@ -15,39 +15,71 @@ const believeMs = 60_000
 const doubtMs = 1000
 
 /**
- * Bearer token → caller, remembered by the token itself in this process only. Throws the API's 401 for no token, a
+ * Bearer token → caller, remembered by the header as it is, in this process only. Throws the API's 401 for no token, a
  * malformed header and an unknown token; PeerUnavailableError when graph cannot be asked.
  */
 export function createAuthenticate(graph: Client): Authenticate {
-  const known = new LRUCache<string, Caller | 'unknown'>({ max: 100_000, ttl: believeMs })
+  // With a coarser resolution the clock need not be looked at for each request.
+  const times = { ttl: believeMs, ttlResolution: 100 }
+  const known = new LRUCache<string, Caller | 'unknown'>({ max: 100_000, ...times })
+  const ask = createAsk(graph)
   return (authorization) => {
-    const token = bearerToken(authorization)
-    const caller = known.get(token)
-    if (caller === undefined) return ask(token)
+    if (authorization === undefined) {
+      throw unauthorized('Send an Authorization header with a bearer token.')
+    }
+    const caller = known.get(authorization)
+    if (caller === undefined) return learn(authorization)
     if (caller === 'unknown') throw unauthorized('The bearer token is not known.')
     return caller
   }
 
-  async function ask(token: string): Promise<Caller> {
-    const tokenHash = createHash('sha256').update(token).digest('hex')
-    const { credential } = await graph.call(authenticate, { body: { tokenHash } })
-    if (credential === null) {
-      known.set(token, 'unknown', { ttl: doubtMs })
+  async function learn(authorization: string): Promise<Caller> {
+    const caller = await ask(bearerToken(authorization))
+    if (caller === null) {
+      known.set(authorization, 'unknown', { ttl: doubtMs })
       throw unauthorized('The bearer token is not known.')
     }
-    known.set(token, credential)
-    return credential
+    known.set(authorization, caller)
+    return caller
   }
 }
 
-function bearerToken(authorization: string | undefined): string {
-  const match = /^Bearer +([A-Za-z0-9\-._~+/%]{1,512}=*)$/i.exec(authorization ?? '')
+function bearerToken(authorization: string): string {
+  const match = /^Bearer +([A-Za-z0-9\-._~+/%]{1,512}=*)$/i.exec(authorization)
   if (match?.[1] === undefined) {
-    throw unauthorized(
-      authorization === undefined
-        ? 'Send an Authorization header with a bearer token.'
-        : 'The Authorization header must be: Bearer TOKEN.',
-    )
+    throw unauthorized('The Authorization header must be: Bearer TOKEN.')
   }
   return match[1]
+}
+
+/** Asks graph about all the tokens of one turn of the event loop at once. */
+function createAsk(graph: Client): (token: string) => Promise<Caller | null> {
+  let turn: { hashes: string[]; callers: Promise<readonly (Caller | null)[]> } | undefined
+  return async (token) => {
+    if (turn === undefined) {
+      const asked: string[] = []
+      const answered = new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
+        turn = undefined
+        return findCallers(graph, asked)
+      })
+      turn = { hashes: asked, callers: answered }
+    }
+    const { hashes, callers } = turn
+    const index = hashes.push(createHash('sha256').update(token).digest('hex')) - 1
+    return (await callers)[index] ?? null
+  }
+}
+
+async function findCallers(
+  graph: Client,
+  hashes: readonly string[],
+): Promise<readonly (Caller | null)[]> {
+  const questions: string[][] = []
+  for (let from = 0; from < hashes.length; from += limits.tokensPerQuestion) {
+    questions.push(hashes.slice(from, from + limits.tokensPerQuestion))
+  }
+  const answers = await Promise.all(
+    questions.map((tokenHashes) => graph.call(authenticate, { body: { tokenHashes } })),
+  )
+  return answers.flatMap(({ credentials }) => credentials)
 }

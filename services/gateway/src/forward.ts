@@ -1,5 +1,4 @@
 import {
-  internalHeaders,
   unavailable,
   unsupportedAuthentication,
   unsupportedMediaType,
@@ -7,7 +6,11 @@ import {
   type ServiceName,
 } from '@flightpath/contracts'
 import {
+  answerBytes,
+  keyOf,
+  namesOf,
   PeerUnavailableError,
+  rawQueryOf,
   type PassThroughReply,
   type PassThroughRequest,
   type UpstreamAnswer,
@@ -26,112 +29,109 @@ export type ForwardDeps = {
   readonly maxInFlight: number
 }
 
-/** Headers of a service's answer that clients see. */
-const answerHeaders = ['content-type', 'retry-after', 'allow', 'www-authenticate'] as const
-
 /**
- * Hands a request to the service that answers it: who asks goes into an internal header, a new trace begins here, and
- * whatever trace or account an outsider claims in headers is dropped because only known headers are passed on.
+ * Hands requests to the service that answers them: who asks and which trace it is stand in fields of their own, and
+ * whatever trace or account an outsider claims in headers is dropped, because no header is passed on but the
+ * Idempotency-Key.
  */
 export function createForward(deps: ForwardDeps): Forward {
   let inFlight = 0
-  return async (route, request, reply) => {
-    if (inFlight >= deps.maxInFlight) {
-      throw unavailable('Too many requests are under way; try again.')
+  return (route) => {
+    const hop = createHop(deps, route)
+    return (request, reply) => {
+      if (inFlight >= deps.maxInFlight) {
+        void reply.send(unavailable('Too many requests are under way; try again.'))
+        return
+      }
+      inFlight += 1
+      void forward(deps, hop, request, reply).finally(() => (inFlight -= 1))
     }
-    inFlight += 1
-    try {
-      return await forward(deps, route, request, reply)
-    } finally {
-      inFlight -= 1
-    }
+  }
+}
+
+/** A route with all that is the same for each of its requests. */
+type Hop = {
+  readonly route: PublicRoute
+  readonly name: string
+  readonly sample: Sampler
+  send(request: PassThroughRequest, caller: Caller, trace?: TraceContext): Promise<UpstreamAnswer>
+}
+
+function createHop({ upstreams, samplePost, sampleRead }: ForwardDeps, route: PublicRoute): Hop {
+  const key = keyOf(route)
+  const names = namesOf(route)
+  const service = upstreams[route.service]
+  if (service === undefined) throw new Error(`no upstream for ${route.service}`)
+  return {
+    route,
+    name: `${route.method.toLowerCase()} ${route.path}`,
+    sample: route.operationId === 'createPosts' ? samplePost : sampleRead,
+    async send(request, { accountId }, trace) {
+      const idempotencyKey = request.headers['idempotency-key']
+      const hasKey = typeof idempotencyKey === 'string'
+      const { params, body } = request
+      const input = {
+        route: key,
+        params: names.map((name) => String(Reflect.get(Object(params), name))),
+        query: rawQueryOf(request),
+        account: accountId ?? 'app',
+        trace: trace === undefined ? undefined : toB3(trace),
+        idempotencyKey: hasKey ? idempotencyKey : undefined,
+        body: route.body !== undefined && Buffer.isBuffer(body) ? body : undefined,
+      }
+      try {
+        // A post without an Idempotency-Key may have been stored although its answer was lost.
+        return await service.request(input, { repeatable: route.method !== 'POST' || hasKey })
+      } catch (error) {
+        throw new PeerUnavailableError(route.service, { cause: error })
+      }
+    },
   }
 }
 
 async function forward(
   deps: ForwardDeps,
-  route: PublicRoute,
+  hop: Hop,
   request: PassThroughRequest,
   reply: PassThroughReply,
-): Promise<PassThroughReply> {
-  const trace = beginTrace(deps, route)
+): Promise<void> {
+  const { route } = hop
+  const trace = beginTrace(deps.tracer, hop)
   try {
-    const caller = await deps.authenticate(request.headers.authorization)
+    const known = deps.authenticate(request.headers.authorization)
+    const caller = known instanceof Promise ? await known : known
     if (route.auth === 'user' && caller.accountId === null) throw unsupportedAuthentication()
     if (route.body !== undefined) requireJson(request)
-    const answer = await trace.send((context) => ask(deps, route, request, caller, context))
-    trace.end(answer.status)
-    return respond(reply, route, answer, trace.root)
+    const { status, headers, body } = await (trace?.root.sampled === true
+      ? trace.send((context) => hop.send(request, caller, context))
+      : hop.send(request, caller, trace?.root))
+    trace?.end(status)
+    const traceHeader =
+      route.method === 'POST' ? { 'x-b3-traceid': trace?.root.traceId } : undefined
+    answerBytes(reply, { status, headers: { ...headers, ...traceHeader }, body })
   } catch (error) {
-    trace.end(error instanceof PeerUnavailableError ? 503 : 400)
-    throw error
+    trace?.end(error instanceof PeerUnavailableError ? 503 : 400)
+    void reply.send(error)
   }
 }
 
-function ask(
-  { upstreams }: ForwardDeps,
-  route: PublicRoute,
-  request: PassThroughRequest,
-  caller: Caller,
-  context: TraceContext,
-): Promise<UpstreamAnswer> {
-  const service = upstreams[route.service]
-  if (service === undefined) throw new Error(`no upstream for ${route.service}`)
-  const key = request.headers['idempotency-key']
-  return service
-    .request({
-      method: route.method,
-      path: request.url,
-      headers: {
-        [internalHeaders.account]: caller.accountId ?? 'app',
-        [internalHeaders.trace]: toB3(context),
-        ...(route.body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(typeof key === 'string' ? { 'idempotency-key': key } : {}),
-      },
-      ...(route.body !== undefined && Buffer.isBuffer(request.body) ? { body: request.body } : {}),
-      // A post without an Idempotency-Key may have been stored although its answer was lost.
-      repeatable: route.method !== 'POST' || typeof key === 'string',
-    })
-    .catch((error: unknown) => {
-      throw new PeerUnavailableError(route.service, { cause: error })
-    })
-}
-
-function respond(
-  reply: PassThroughReply,
-  route: PublicRoute,
-  answer: UpstreamAnswer,
-  root: TraceContext,
-): PassThroughReply {
-  for (const name of answerHeaders) {
-    const value = answer.headers[name]
-    if (value !== undefined) void reply.header(name, value)
-  }
-  if (route.method === 'POST') void reply.header('x-b3-traceid', root.traceId)
-  return reply.code(answer.status).send(answer.body)
-}
-
-/** The root SERVER span and the CLIENT span below it; whether they are kept is decided here, once. */
-function beginTrace({ tracer, samplePost, sampleRead }: ForwardDeps, route: PublicRoute) {
-  const sampled = route.operationId === 'createPosts' ? samplePost() : sampleRead()
+/**
+ * The root SERVER span and the CLIENT span below it; whether they are kept is decided here, once. A request that
+ * is not kept and whose answer names no trace has none.
+ */
+function beginTrace(tracer: Tracer, { sample, name, route }: Hop) {
+  const sampled = sample()
+  if (!sampled && route.method !== 'POST') return undefined
   const root = tracer.root({ sampled })
-  const startMs = tracer.now()
+  const startMs = sampled ? tracer.now() : 0
   return {
     root,
-    async send(ask: (context: TraceContext) => Promise<UpstreamAnswer>): Promise<UpstreamAnswer> {
-      return tracer.trace(
-        root,
-        {
-          name: `${route.method.toLowerCase()} ${route.path}`,
-          kind: 'CLIENT',
-          remoteService: route.service,
-        },
-        ask,
-      )
-    },
+    send: (ask: (context: TraceContext) => Promise<UpstreamAnswer>) =>
+      tracer.trace(root, { name, kind: 'CLIENT', remoteService: route.service }, ask),
     end(status: number) {
+      if (!sampled) return
       tracer.span(root, {
-        name: `${route.method.toLowerCase()} ${route.path}`,
+        name,
         kind: 'SERVER',
         startMs,
         durationMs: tracer.now() - startMs,

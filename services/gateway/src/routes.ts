@@ -2,11 +2,10 @@ import { methodNotAllowed, publicRoutes, type PublicRoute } from '@flightpath/co
 import type { PassThroughReply, PassThroughRequest, PassThroughServer } from '@flightpath/http'
 import { apiDocument } from './api-document.ts'
 
+/** Makes a route's handler, which answers in its own time. */
 export type Forward = (
   route: PublicRoute,
-  request: PassThroughRequest,
-  reply: PassThroughReply,
-) => Promise<PassThroughReply>
+) => (request: PassThroughRequest, reply: PassThroughReply) => void
 
 /**
  * Every public path: which service answers stands in its contract (packages/contracts/src/public). A path that exists
@@ -17,7 +16,7 @@ export function servePublicRoutes(app: PassThroughServer, forward: Forward): voi
     app.route({
       method: route.method,
       url: route.path,
-      handler: (request, reply) => forward(route, request, reply),
+      handler: forward(route),
     })
   }
   const document = JSON.stringify(apiDocument())

@@ -4,6 +4,7 @@ import {
   createClient,
   createPassThroughServer,
   createUpstreams,
+  liveRoute,
   serveHealth,
   type RunningService,
   type Upstreams,
@@ -15,8 +16,7 @@ import type { GatewayConfig } from './config.ts'
 import { createForward } from './forward.ts'
 import { servePublicRoutes } from './routes.ts'
 
-/** A write waits for its batch's commit on a connection of its own: 64 would carry no more than 2,240 posts a second. */
-const upstream = { connections: 512, timeoutMs: 15_000 }
+const upstream = { timeoutMs: 15_000 }
 
 export async function startGateway(config: GatewayConfig): Promise<RunningService> {
   await using scope = new AsyncDisposableStack()
@@ -62,6 +62,6 @@ export async function startGateway(config: GatewayConfig): Promise<RunningServic
 }
 
 async function isLive(service: Upstreams): Promise<boolean> {
-  const request = { method: 'GET', path: '/health/live', headers: {}, repeatable: true } as const
-  return (await service.request(request)).status === 200
+  const input = { route: liveRoute, params: [], query: '' }
+  return (await service.request(input, { repeatable: true })).status === 200
 }

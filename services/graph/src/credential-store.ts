@@ -15,17 +15,27 @@ export async function insertCredential(
   )
 }
 
-const readCredentials = rowReader({ accountId: column.nullable(accountIdColumn) })
+const readCredentials = rowReader({
+  tokenHash: column.bytes,
+  accountId: column.nullable(accountIdColumn),
+})
 
-export const credentialSql = `
-  SELECT account_id AS accountId
+export const credentialsSql = `
+  SELECT token_hash AS tokenHash, account_id AS accountId
   FROM credentials
-  WHERE token_hash = ?`
+  WHERE token_hash IN (?)`
 
-/** Whom a token belongs to; null for a token that is not known. */
-export async function findCredential(
+export type Credential = { readonly accountId: AccountId | null }
+
+/** Whom tokens belong to, in the order of their hashes (hex); null for a token that is not known. */
+export async function findCredentials(
   database: Statements,
-  tokenHash: Buffer,
-): Promise<{ accountId: AccountId | null } | null> {
-  return readCredentials(await database.execute(credentialSql, [tokenHash]))[0] ?? null
+  tokenHashes: readonly string[],
+): Promise<(Credential | null)[]> {
+  const hashes = tokenHashes.map((hash) => Buffer.from(hash, 'hex'))
+  const rows = readCredentials(await database.query(credentialsSql, [hashes]))
+  const found = new Map(
+    rows.map(({ tokenHash, accountId }) => [tokenHash.toString('hex'), { accountId }]),
+  )
+  return tokenHashes.map((hash) => found.get(hash) ?? null)
 }

@@ -24,7 +24,7 @@ import { accountStates } from './account-states.ts'
 import { loadAccountsByIds, loadAccountsByUsernames, loadProtectedIds } from './account-store.ts'
 import { loadCelebrities } from './audience-store.ts'
 import { loadConnections } from './connection-store.ts'
-import { findCredential } from './credential-store.ts'
+import { findCredentials } from './credential-store.ts'
 import { followersOf } from './followers-of.ts'
 import { issueAppCredential, issueCredential } from './issue-credential.ts'
 import { loadMembers } from './list-member-store.ts'
@@ -57,7 +57,7 @@ export function serveRoutes(server: HttpServer, { database, changes }: RoutesDep
 function serveCredentials(server: HttpServer, database: Database, changes: ChangeDeps): void {
   const deps = { database, ids: changes.ids, now: changes.now }
   server.serve(authenticate, async ({ body }) => ({
-    credential: await findCredential(database, Buffer.from(body.tokenHash, 'hex')),
+    credentials: await findCredentials(database, body.tokenHashes),
   }))
   server.serve(issueCredentialRoute, ({ body }) => issueCredential(deps, body))
   server.serve(issueAppCredentialRoute, () => issueAppCredential(deps))

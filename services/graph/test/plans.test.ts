@@ -10,7 +10,7 @@ import {
 import { audiencesSql, celebritiesSql } from '../src/audience-store.ts'
 import { blockBetweenSql } from '../src/block-store.ts'
 import { connectionsSql } from '../src/connection-store.ts'
-import { credentialSql } from '../src/credential-store.ts'
+import { credentialsSql } from '../src/credential-store.ts'
 import { requestersSql } from '../src/follow-request-store.ts'
 import { followersPageSql, followersSql } from '../src/follow-store.ts'
 import { membersSql } from '../src/list-member-store.ts'
@@ -112,10 +112,10 @@ const some = ['1001', '1002', '1500']
 /** Both begin with the account and hold all that is asked for, so either will do. */
 const byAccount = /^(PRIMARY|by_position)$/
 
-test('a token is found by its hash', () =>
+test('tokens are found by their hashes', () =>
   checkPlan({
-    sql: credentialSql,
-    params: [Buffer.from('1001'.padEnd(32))],
+    sql: credentialsSql,
+    params: [['1001', '1002'].map((token) => Buffer.from(token.padEnd(32)))],
     keys: { credentials: 'PRIMARY' },
   }))
 

@@ -31,7 +31,7 @@ export function serveRoutes(server: HttpServer, deps: RoutesDeps): void {
     postTweet(deps, {
       body: request.body,
       account: requireAccount(request.account),
-      idempotencyKey: request.header('idempotency-key'),
+      idempotencyKey: request.idempotencyKey,
       trace: request.trace,
     }),
   )

@@ -1,21 +1,29 @@
 import Type, { type Static } from 'typebox'
 import { AccountIdSchema } from '../ids.ts'
+import { limits } from '../limits.ts'
 import { ConnectionStatus } from '../public/envelopes.ts'
 import { defineRoute } from '../route.ts'
 import { Account } from '../tweet.ts'
 
-/** Whom a token belongs to. The token travels as the hex SHA-256 that is stored; null: not known. */
+/** Whom tokens belong to, in the order of the question. They travel as the hex SHA-256 that is stored; null: not known. */
 export const authenticate = defineRoute({
   method: 'POST',
   path: '/internal/authenticate',
   service: 'graph',
-  body: Type.Object({ tokenHash: Type.String({ pattern: '^[0-9a-f]{64}$' }) }),
+  body: Type.Object({
+    tokenHashes: Type.Array(Type.String({ pattern: '^[0-9a-f]{64}$' }), {
+      minItems: 1,
+      maxItems: limits.tokensPerQuestion,
+    }),
+  }),
   response: Type.Object({
-    /** An app-only token acts for no account. */
-    credential: Type.Union([
-      Type.Null(),
-      Type.Object({ accountId: Type.Union([AccountIdSchema, Type.Null()]) }),
-    ]),
+    credentials: Type.Array(
+      Type.Union([
+        Type.Null(),
+        /** An app-only token acts for no account. */
+        Type.Object({ accountId: Type.Union([AccountIdSchema, Type.Null()]) }),
+      ]),
+    ),
   }),
 })
 

@@ -1,0 +1,109 @@
+import { request as httpRequest } from 'node:http'
+import type { Socket } from 'node:net'
+import type { RouteInput } from '../route-types.ts'
+import { Calls, NeverSentError } from './calls.ts'
+import { protocol, type FramedAnswer } from './frame-codec.ts'
+
+/** A handshake that takes longer counts as refused. */
+const connectMs = 2000
+
+/** Between attempts to get a lost connection back: doubled from the one to the other. */
+const backOffMs = { first: 50, last: 1000 } as const
+
+/** One instance of a service, with a connection that is made at first use and got back whenever it breaks. */
+export class Peer {
+  readonly #url: string
+  readonly #timeoutMs: number
+  readonly #old = new Set<Calls>()
+  #calls: Calls | undefined
+  #opening: Promise<Calls> | undefined
+  #retry: NodeJS.Timeout | undefined
+  #waitMs: number = backOffMs.first
+  #closed = false
+
+  constructor(url: string, timeoutMs: number) {
+    this.#url = url
+    this.#timeoutMs = timeoutMs
+  }
+
+  /** Connected, and alive as far as one knows. */
+  get ready(): boolean {
+    return this.#calls !== undefined && !this.#calls.doubted
+  }
+
+  /** Begins to connect where that has not been tried yet. */
+  wake(): void {
+    if (this.#calls === undefined && this.#retry === undefined) this.#open().catch(() => undefined)
+  }
+
+  /** Rejects with a NeverSentError when the request certainly did not arrive. */
+  async send(input: RouteInput): Promise<FramedAnswer> {
+    return (this.#calls ?? (await this.#open())).send(input)
+  }
+
+  /** Waits for the answers that are due. */
+  async close(): Promise<void> {
+    this.#closed = true
+    clearTimeout(this.#retry)
+    await this.#opening?.catch(() => undefined)
+    if (this.#calls !== undefined) this.#old.add(this.#calls)
+    await Promise.all([...this.#old].map((calls) => calls.finish()))
+  }
+
+  #open(): Promise<Calls> {
+    if (this.#closed) return Promise.reject(new NeverSentError('the client is closed'))
+    clearTimeout(this.#retry)
+    this.#opening ??= this.#connect().finally(() => (this.#opening = undefined))
+    return this.#opening
+  }
+
+  async #connect(): Promise<Calls> {
+    try {
+      const { socket, head } = await upgrade(this.#url)
+      const calls = new Calls(socket, head, {
+        timeoutMs: this.#timeoutMs,
+        onUnusable: () => this.#lose(calls),
+      })
+      this.#waitMs = backOffMs.first
+      this.#calls = calls
+      return calls
+    } catch (error) {
+      this.#connectLater()
+      throw new NeverSentError(`${this.#url} cannot be reached`, { cause: error })
+    }
+  }
+
+  #lose(calls: Calls): void {
+    this.#old.add(calls)
+    void calls.finish().then(() => this.#old.delete(calls))
+    if (this.#calls !== calls) return
+    this.#calls = undefined
+    this.#connectLater()
+  }
+
+  #connectLater(): void {
+    if (this.#closed) return
+    this.#retry = setTimeout(() => {
+      this.#open().catch(() => undefined)
+    }, this.#waitMs).unref()
+    this.#waitMs = Math.min(2 * this.#waitMs, backOffMs.last)
+  }
+}
+
+function upgrade(url: string): Promise<{ socket: Socket; head: Buffer }> {
+  return new Promise((resolve, reject) => {
+    const headers = { connection: 'Upgrade', upgrade: protocol }
+    const asking = httpRequest(url, { agent: false, headers })
+    const timer = setTimeout(() => asking.destroy(new Error('no handshake in time')), connectMs)
+    asking.on('close', () => clearTimeout(timer))
+    asking.on('error', reject)
+    asking.on('response', ({ statusCode }) => {
+      asking.destroy(new Error(`the upgrade was answered with status ${statusCode}`))
+    })
+    asking.on('upgrade', (_response, socket: Socket, head) => {
+      clearTimeout(timer)
+      resolve({ socket, head })
+    })
+    asking.end()
+  })
+}
