@@ -12,7 +12,7 @@ import {
   type UserField,
 } from '@flightpath/contracts'
 import { distinct, hydrate, type HydratedTweet, type Hydration } from './hydrate.ts'
-import { presentTweet, referencesOf, shownText } from './present-tweet.ts'
+import { createPresentTweet, referencesOf, shownText } from './present-tweet.ts'
 import { presentUser, readUserFacts, type UserFactsDeps } from './present-user.ts'
 import type { Viewer } from './relations.ts'
 import { readTweetStates } from './states.ts'
@@ -53,7 +53,7 @@ export async function presentTweets(
       : new Map(),
     presentIncludedUsers(deps, viewer, usersIn(tweets, referenced.tweets, expansions), query),
   ])
-  const present = (tweet: HydratedTweet) => presentTweet(tweet, fields, states)
+  const present = createPresentTweet(fields, states)
   return {
     views: tweets.map(present),
     includes: {
