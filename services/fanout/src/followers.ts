@@ -44,10 +44,15 @@ export function createFollowers(graph: Client): Followers {
     authorIds: readonly AccountId[],
     audiences: Map<AccountId, Audience>,
   ): Promise<void> {
-    const held = new Map(authorIds.map((id) => [id, cache.get(id)]))
-    const { authors } = await graph.call(followersOf, {
-      body: { authors: authorIds.map((id) => ({ id, version: held.get(id)?.version ?? null })) },
+    const held = new Map<AccountId, Audience>()
+    const asked = authorIds.map((id) => {
+      const audience = cache.get(id)
+      if (audience !== undefined) held.set(id, audience)
+      return { id, version: audience?.version ?? null }
     })
+    const { authors } = await graph.call(followersOf, { body: { authors: asked } })
+    // Those that are not in the answer have not changed.
+    for (const [id, audience] of held) audiences.set(id, audience)
     for (const { id, version, followersCount, celebritySinceMs, followers } of authors) {
       const audience = {
         version,

@@ -21,8 +21,8 @@ const rowsPerStatement = 10_000
 const celebrityListsMs = 120_000
 
 /**
- * Follower lists of the authors whose version is another than the asker's. Versions are read before the lists, so a
- * list is never older than its version; a newer list only makes the asker ask once more.
+ * The authors whose version is another than the asker's, with their follower lists. Versions are read before the lists,
+ * so a list is never older than its version; a newer list only makes the asker ask once more.
  */
 export async function followersOf(
   database: Database,
@@ -31,13 +31,13 @@ export async function followersOf(
 ): Promise<AuthorAudience[]> {
   const held = new Map(authors.map(({ id, version }) => [id, version]))
   const audiences = await loadAudiences(database, [...held.keys()])
-  const wanted = audiences.filter(
-    ({ id, version, celebritySinceMs }) =>
-      version !== held.get(id) &&
-      (celebritySinceMs === null || now() < celebritySinceMs + celebrityListsMs),
+  const changed = audiences.filter(({ id, version }) => version !== held.get(id))
+  const wanted = changed.filter(
+    ({ celebritySinceMs }) =>
+      celebritySinceMs === null || now() < celebritySinceMs + celebrityListsMs,
   )
   const lists = await loadLists(database, wanted)
-  const known = audiences.map((audience) => withList(audience, lists.get(audience.id)))
+  const known = changed.map((audience) => withList(audience, lists.get(audience.id)))
   for (const { id } of audiences) held.delete(id)
   return [...known, ...Array.from(held.keys(), unknownAuthor)]
 }

@@ -129,12 +129,18 @@ export async function relationsOfOne(client: Client, accountId: AccountId): Prom
   }
 }
 
-/** One author's audience, as an asker who holds `version` gets it. */
+/** One author's audience, as an asker who holds another `version` gets it. */
 export async function audienceOf(client: Client, id: AccountId, version: number | null = null) {
-  const { authors } = await client.call(followersOf, { body: { authors: [{ id, version }] } })
-  const [found] = authors
-  if (found === undefined || authors.length !== 1) throw new Error('expected one answer')
+  const found = await audienceIfChanged(client, id, version)
+  if (found === null) throw new Error('expected one answer')
   return found
+}
+
+/** Null for an asker who holds the current version. */
+export async function audienceIfChanged(client: Client, id: AccountId, version: number | null) {
+  const { authors } = await client.call(followersOf, { body: { authors: [{ id, version }] } })
+  if (authors.length > 1) throw new Error('expected one answer')
+  return authors[0] ?? null
 }
 
 export async function countsOf(client: Client, id: AccountId): Promise<[number, number]> {

@@ -87,8 +87,8 @@ export const relationsOf = defineRoute({
 })
 
 /**
- * Followers of authors for fanout. The asker names the version that it holds; followers come only when the author's
- * follower list has another version. A celebrity's followers come no more once its overlap is well over
+ * Followers of authors for fanout. The asker names the version that it holds, and only authors of whom that is not the
+ * version any more are in the answer. A celebrity's followers come no more once its overlap is well over
  * (`limits.celebrityOverlapMs`): its tweets are not pushed.
  */
 export const followersOf = defineRoute({
