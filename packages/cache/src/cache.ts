@@ -1,6 +1,7 @@
 import type { Logger } from '@flightpath/log'
 import { createHash } from 'node:crypto'
 import { Redis, ReplyError } from 'ioredis'
+import { createSender } from './sender.ts'
 
 /** Redis gave no answer in time, is not connected, or refuses writes. Callers fall back to MySQL or try again. */
 export class CacheUnavailableError extends Error {
@@ -22,6 +23,8 @@ export type Cache = AsyncDisposable & {
   ready(): boolean
   /** One command; rejects with CacheUnavailableError at once while Redis is away. */
   call(command: string, ...parts: (string | number)[]): Promise<unknown>
+  /** While this number stands, a command that was given under it has not gone out: others may share its answer. */
+  turn(): number
   /** Runs a Lua script by its hash, loading it where Redis does not have it yet. */
   run(
     script: Script,
@@ -43,11 +46,11 @@ export function defineScript(lua: string): Script {
  */
 export async function openCache({ url, log, commandTimeoutMs }: CacheOptions): Promise<Cache> {
   const redis = new Redis(url, {
-    commandTimeout: commandTimeoutMs,
     connectTimeout: 2000,
-    enableAutoPipelining: true,
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
+    // Answers have one form with every server: RESP3 pairs what RESP2 lists.
+    protocol: 2,
     retryStrategy: (attempt) => Math.min(attempt * 50, 1000),
   })
   let away = false
@@ -64,22 +67,22 @@ export async function openCache({ url, log, commandTimeoutMs }: CacheOptions): P
     redis.once('ready', resolve)
     redis.once('error', () => resolve())
   })
+  const sender = createSender(redis, commandTimeoutMs, () => {
+    trustedFromMs = performance.now() + distrustMs
+  })
   const call = async (command: string, parts: readonly (string | number)[]): Promise<unknown> => {
     if (performance.now() < trustedFromMs) {
       throw new CacheUnavailableError('redis: did not answer in time a moment ago')
     }
     try {
-      return await redis.call(command, ...parts)
+      return await sender.send(command, parts)
     } catch (error) {
-      const translated = translate(error)
-      if (translated.message.endsWith('Command timed out')) {
-        trustedFromMs = performance.now() + distrustMs
-      }
-      throw translated
+      throw translate(error)
     }
   }
   return {
     ready: () => redis.status === 'ready',
+    turn: () => sender.turn(),
     call: (command, ...parts) => call(command, parts),
     async run({ lua, sha }, keys, parts) {
       try {
@@ -90,7 +93,8 @@ export async function openCache({ url, log, commandTimeoutMs }: CacheOptions): P
       }
     },
     async [Symbol.asyncDispose]() {
-      if (redis.status === 'ready') await redis.quit().catch(() => redis.disconnect())
+      // By the sender: a Redis that hangs must not hold up the end.
+      if (redis.status === 'ready') await sender.send('quit', []).catch(() => redis.disconnect())
       else redis.disconnect()
     },
   }

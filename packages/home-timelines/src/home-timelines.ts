@@ -141,8 +141,18 @@ function toPage(reply: unknown): TimelinePage {
   return {
     kind: 'found',
     version,
-    ids: reply.slice(2).flatMap((id) => parseTweetId(String(id)) ?? []),
+    ids: parseIds(String(reply[2])),
     atEnd: reply[1] === 1,
     complete: marker.startsWith('c:'),
   }
+}
+
+function parseIds(text: string): TweetId[] {
+  const ids: TweetId[] = []
+  if (text === '') return ids
+  for (const part of text.split(',')) {
+    const id = parseTweetId(part)
+    if (id !== null) ids.push(id)
+  }
+  return ids
 }

@@ -33,9 +33,9 @@ local function trim(key)
 end
 
 local function insert(key, id)
-  local at = 0
+  local at, step = 0, 8
   while true do
-    local entries = redis.call('LRANGE', key, at, at + 31)
+    local entries = redis.call('LRANGE', key, at, at + step - 1)
     for i = 1, #entries do
       local entry = entries[i]
       if entry == id then return 0 end
@@ -45,11 +45,11 @@ local function insert(key, id)
       end
       if newer(id, entry) then return redis.call('LINSERT', key, 'BEFORE', entry, id) end
     end
-    if #entries < 32 then
+    if #entries < step then
       redis.call('DEL', key)
       return 0
     end
-    at = at + 32
+    at, step = at + step, 32
   end
 end
 
@@ -60,7 +60,7 @@ for i = 1, #KEYS do
     counts[run] = 0
   end
   local head = redis.call('LINDEX', key, 0)
-  if head then
+  if head and head ~= id then
     local length
     if not isMarker(head) and newer(id, head) then
       length = redis.call('LPUSH', key, id)
@@ -75,34 +75,30 @@ return counts`)
 
 /**
  * KEYS[1] a list; ARGV: until (exclusive, '' for none), how many ids, seconds that the list is kept after a read.
- * Answers nothing when there is no list, else its marker, whether the ids reach the list's end, and the ids.
+ * Answers nothing when there is no list, else its marker, whether the ids reach the list's end, and the ids in one
+ * string, between commas: an entry of its own for each made the client's part of a read twice as long.
  */
 export const readScript = defineScript(`${shared}
 local key, bound, want = KEYS[1], ARGV[1], tonumber(ARGV[2])
 local marker = redis.call('LINDEX', key, -1)
 if not marker then return nil end
-if marker:byte(1) == 98 then return {marker, 0} end
+if marker:byte(1) == 98 then return {marker, 0, ''} end
 redis.call('EXPIRE', key, ARGV[3])
-local answer, found, at = {marker, 0}, 0, 0
+local ids, found, at = {}, 0, 0
+local function answer(atEnd) return {marker, atEnd, table.concat(ids, ',')} end
 local step = bound == '' and want + 1 or 100
 while true do
   local entries = redis.call('LRANGE', key, at, at + step - 1)
   for i = 1, #entries do
     local entry = entries[i]
-    if isMarker(entry) then
-      answer[2] = 1
-      return answer
-    end
+    if isMarker(entry) then return answer(1) end
     if bound == '' or newer(bound, entry) then
-      if found == want then return answer end
+      if found == want then return answer(0) end
       found = found + 1
-      answer[found + 2] = entry
+      ids[found] = entry
     end
   end
-  if #entries < step then
-    answer[2] = 1
-    return answer
-  end
+  if #entries < step then return answer(1) end
   at = at + step
 end`)
 

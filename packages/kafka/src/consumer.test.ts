@@ -72,6 +72,38 @@ describe('a consumer', { concurrency: true }, () => {
     }
   })
 
+  test('gathers what comes soon after many, and takes what comes after few at once', async () => {
+    await using topic = await createTestTopic(brokers, 3)
+    const calls: { readonly beganMs: number; readonly count: number }[] = []
+    await using producer = openProducer({ brokers, clientId: 'test', log: silent })
+    const send = (count: number) =>
+      producer.send(
+        topic.name,
+        numbered(count).map((value) => ({ key: value, value })),
+      )
+    const gatherMs = 1500
+    await using _consumer = consume(
+      topic,
+      async (batch) => {
+        calls.push({ beganMs: performance.now(), count: batch.messages.length })
+        if (calls.length <= 2) await send(calls.length === 1 ? 1 : 60)
+      },
+      { gatherMs },
+    )
+    await eventually('it to be ready', () => _consumer.ready())
+    await send(1)
+    await eventually(
+      'all to be consumed',
+      () => calls.reduce((sum, { count }) => sum + count, 0) === 62,
+    )
+    const at = (place: number): number => calls[place]?.beganMs ?? Number.NaN
+    assert.ok(at(1) - at(0) < gatherMs)
+    const afterMany = calls.findIndex(({ count }) => count >= 16)
+    await send(1)
+    await eventually('the next to be consumed', () => calls.length > afterMany + 1)
+    assert.ok(at(afterMany + 1) - at(afterMany) >= gatherMs)
+  })
+
   test('commits nothing before its handler has resolved, and runs one call at a time', async () => {
     await using topic = await createTestTopic(brokers, 3)
     await publish(topic, numbered(9))

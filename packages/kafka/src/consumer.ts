@@ -23,6 +23,11 @@ export type ConsumerSettings = Omit<ClientSettings, 'clientId'> & {
   onFatal: (error: Error) => void
   /** After how long without progress, while messages wait, that is. */
   stalledAfterMs?: number
+  /**
+   * While messages come fast, batches begin at least this many milliseconds apart: fewer and larger ones cost less.
+   * A message that comes alone never waits.
+   */
+  gatherMs?: number
 }
 
 export type Consumer = AsyncDisposable & {
@@ -91,10 +96,10 @@ class GroupConsumer implements Consumer {
 
   /** One membership after the other, because kafkajs ends one when its broker is away for a second. */
   async #run(): Promise<void> {
-    const { brokers, groupId, topics, log } = this.#settings
+    const { brokers, groupId, topics, log, gatherMs = 0 } = this.#settings
     const kafka = createClient({ brokers, clientId: groupId, log })
-    const eachBatch = mergePartitions(this.#createHandler())
     const { signal } = this.#closing
+    const eachBatch = mergePartitions(this.#createHandler(), { gatherMs, closing: signal })
     let tries = 0
     while (!signal.aborted) {
       try {

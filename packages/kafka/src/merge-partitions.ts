@@ -1,14 +1,27 @@
 // kafkajs hands over one batch per partition; what a fetch brought for all partitions of a topic is handled as one.
 import type { EachBatchPayload } from 'kafkajs'
+import { setTimeout as pause } from 'node:timers/promises'
 
 export type HandleMerged = (payloads: readonly EachBatchPayload[]) => Promise<void>
+
+export type Pace = {
+  /** While messages come fast, calls of `handle` begin this many milliseconds apart. */
+  readonly gatherMs: number
+  /** Ends the wait. */
+  readonly closing: AbortSignal
+}
+
+/** Messages in one call from which the next one is worth a wait. */
+const busyMessages = 16
 
 /**
  * Returns an `eachBatch` for kafkajs. While a call of `handle` runs, batches of the same topic wait
  * and then go together into the next call: twelve partitions of 15 messages cost as much as one of 180.
+ * After a call with many messages kafkajs is told late, and so fetches late and much; after one with few at once.
  */
 export function mergePartitions(
   handle: HandleMerged,
+  pace: Pace,
 ): (payload: EachBatchPayload) => Promise<void> {
   const queues = new Map<string, Queue>()
   return (payload) => {
@@ -18,7 +31,7 @@ export function mergePartitions(
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     queue.waiting.push({ payload, resolve, reject })
     // After this microtask, because kafkajs calls for all partitions of a fetch in one go.
-    if (!queue.running) queueMicrotask(() => void drain(queue, handle))
+    if (!queue.running) queueMicrotask(() => void drain(queue, handle, pace))
     queue.running = true
     return promise
   }
@@ -27,15 +40,27 @@ export function mergePartitions(
 type Waiting = { payload: EachBatchPayload; resolve: () => void; reject: (error: unknown) => void }
 type Queue = { waiting: Waiting[]; running: boolean }
 
-async function drain(queue: Queue, handle: HandleMerged): Promise<void> {
+async function drain(queue: Queue, handle: HandleMerged, pace: Pace): Promise<void> {
   while (queue.waiting.length > 0) {
     const taken = queue.waiting.splice(0)
+    const payloads = taken.map(({ payload }) => payload)
+    const beganMs = performance.now()
     try {
-      await handle(taken.map(({ payload }) => payload))
+      await handle(payloads)
+      if (countMessages(payloads) >= busyMessages) await rest(beganMs, pace)
       for (const { resolve } of taken) resolve()
     } catch (error) {
       for (const { reject } of taken) reject(error)
     }
   }
   queue.running = false
+}
+
+function countMessages(payloads: readonly EachBatchPayload[]): number {
+  return payloads.reduce((count, { batch }) => count + batch.messages.length, 0)
+}
+
+async function rest(beganMs: number, { gatherMs, closing }: Pace): Promise<void> {
+  const leftMs = gatherMs - (performance.now() - beganMs)
+  if (leftMs > 0) await pause(leftMs, undefined, { signal: closing }).catch(() => undefined)
 }

@@ -1,7 +1,2 @@
-export {
-  openViewVersions,
-  type AccountsCheck,
-  type DeletedCheck,
-  type RelationsClaim,
-  type ViewVersions,
-} from './view-versions.ts'
+export type { Marks } from './history.ts'
+export { openViewVersions, type RelationsClaim, type ViewVersions } from './view-versions.ts'

@@ -1,5 +1,5 @@
 import { openCache } from '@flightpath/cache'
-import type { AccountId, TweetId } from '@flightpath/contracts'
+import type { AccountId } from '@flightpath/contracts'
 import { createLogger } from '@flightpath/log'
 import assert from 'node:assert/strict'
 import { randomInt } from 'node:crypto'
@@ -16,17 +16,6 @@ after(() => cache[Symbol.asyncDispose]())
 const views = openViewVersions(cache, { now: Date.now, random: Math.random })
 
 const newAccount = () => String(randomInt(1, 2 ** 47)) as AccountId
-const newTweet = () => String(randomInt(1, 2 ** 47)) as TweetId
-
-test('a tombstone is seen by the next check, under the same generation', async () => {
-  const [dead, alive] = [newTweet(), newTweet()]
-  const before = await views.checkDeleted([dead, alive])
-  assert.deepEqual([...before.deleted], [])
-  await views.tombstone([dead])
-  const after = await views.checkDeleted([dead, alive])
-  assert.deepEqual([...after.deleted], [dead])
-  assert.equal(after.generation, before.generation)
-})
 
 test('relations are claimed once, settled, and only ever raised', async () => {
   const account = newAccount()
@@ -57,61 +46,4 @@ test('a claim that another asker overtook is not settled', async () => {
   assert.equal(second.kind, 'claimed')
   if (first.kind === 'claimed') await views.settleRelations(account, first.claim, 1)
   assert.equal((await views.relationsVersion(account)).kind, 'claimed')
-})
-
-test('an account has no mark until it changed, and another one after each change', async () => {
-  const [changed, other] = [newAccount(), newAccount()]
-  const before = await views.checkAccounts([changed, other])
-  assert.deepEqual(
-    [...before.marks],
-    [
-      [changed, ''],
-      [other, ''],
-    ],
-  )
-  const seen = new Set([''])
-  for (let change = 1; change <= 5; change += 1) {
-    await views.accountsChanged([changed])
-    const after = await views.checkAccounts([changed, other])
-    assert.equal(after.generation, before.generation)
-    assert.equal(after.marks.get(other), '')
-    seen.add(after.marks.get(changed) ?? '')
-    assert.equal(seen.size, change + 1)
-  }
-})
-
-test('changes at one millisecond, and by a clock that is behind, have marks of their own', async () => {
-  const account = newAccount()
-  const nowMs = Date.now()
-  const clocks = [nowMs, nowMs, nowMs - 60_000, nowMs]
-  const seen = new Set<string | undefined>()
-  for (const clock of clocks) {
-    const instance = openViewVersions(cache, { now: () => clock, random: Math.random })
-    await instance.accountsChanged([account])
-    seen.add((await views.checkAccounts([account])).marks.get(account))
-  }
-  assert.equal(seen.size, clocks.length)
-})
-
-test('marks go after an hour, and the generation stays', async () => {
-  const [early, late] = [newAccount(), newAccount()]
-  const hourAgo = openViewVersions(cache, {
-    now: () => Date.now() - 60 * 60 * 1000,
-    random: Math.random,
-  })
-  await hourAgo.accountsChanged([early])
-  const before = await views.checkAccounts([early])
-  assert.notEqual(before.marks.get(early), '')
-  await views.accountsChanged([late])
-  const after = await views.checkAccounts([early, late])
-  assert.equal(after.marks.get(early), '')
-  assert.notEqual(after.marks.get(late), '')
-  assert.equal(after.generation, before.generation)
-})
-
-test('a lost Redis begins a new generation of marks', async () => {
-  const before = await views.checkAccounts([])
-  await cache.call('DEL', 'changed-accounts')
-  const after = await views.checkAccounts([])
-  assert.notEqual(after.generation, before.generation)
 })

@@ -1,15 +1,7 @@
 import { bucketOf, defineScript, type Cache } from '@flightpath/cache'
 import type { AccountId, TweetId } from '@flightpath/contracts'
-import { checkMarks } from './check-marks.ts'
-
-/** Whether tweets were deleted lately, and the generation that this knowledge belongs to. */
-export type DeletedCheck = { readonly generation: string; readonly deleted: ReadonlySet<TweetId> }
-
-/** Marks of accounts, and the generation that they belong to. An account that did not change lately has `''`. */
-export type AccountsCheck = {
-  readonly generation: string
-  readonly marks: ReadonlyMap<AccountId, string>
-}
+import { accountMark, tweetMark, type Marks } from './history.ts'
+import { createReadMarks, writeMarks } from './mark-log.ts'
 
 /** The version that an account's relations have, or a claim under which the asker may write it. */
 export type RelationsClaim =
@@ -17,26 +9,17 @@ export type RelationsClaim =
   | { readonly kind: 'claimed'; readonly claim: string }
 
 /**
- * What every read checks with its page, so that a cached copy is never shown after it was changed: versions of
- * relations, marks of accounts and tombstones of tweets. Writers set them after MySQL committed and before they answer. Nothing here is
- * a source: what is missing is asked of its owner.
+ * What every read checks, so that a cached copy is never shown after it was changed: versions of relations, and a log
+ * of marks for accounts that changed and tweets that were deleted. Writers set them after MySQL committed and before
+ * they answer. Nothing here is a source: what is missing is asked of its owner.
  */
 export type ViewVersions = {
-  /** Tombstones: these tweets must not be shown from now on. */
+  /** These tweets must not be shown from now on. */
   tombstone(tweetIds: readonly TweetId[]): Promise<void>
-  /**
-   * Which of these tweets have tombstones. A copy of a tweet may be shown only if it was read under the same
-   * generation, less than `keepTombstonesMs` ago; a flushed Redis begins a new generation.
-   */
-  checkDeleted(tweetIds: readonly TweetId[]): Promise<DeletedCheck>
-  /** Marks: these accounts' profiles changed, or who may see their tweets. Each call gives them marks of its own. */
+  /** These accounts' profiles changed, or who may see their tweets. */
   accountsChanged(accountIds: readonly AccountId[]): Promise<void>
-  /**
-   * The marks of these accounts. A copy of an account may be used only if it was loaded after a check of the same
-   * generation that gave the same mark, less than `keepMarksMs` ago: then nothing changed since that check. No mark
-   * (`''`) is a mark like others.
-   */
-  checkAccounts(accountIds: readonly AccountId[]): Promise<AccountsCheck>
+  /** All marks until a moment after the question. A flushed Redis begins another history. */
+  marks(): Promise<Marks>
   /** These accounts' relations have these versions now; a lower one than known changes nothing. */
   relationsChanged(changes: readonly { accountId: AccountId; version: number }[]): Promise<void>
   /** The version of an account's relations, or a claim: ask graph, then `settleRelations`. */
@@ -45,14 +28,6 @@ export type ViewVersions = {
   settleRelations(accountId: AccountId, claim: string, version: number): Promise<void>
 }
 
-/** How long tombstones stay. Copies of tweets are kept much shorter. */
-const keepTombstonesMs = 60 * 60 * 1000
-
-/** How long marks of accounts stay. Copies of accounts must be kept shorter: a mark that expired looks like none. */
-const keepMarksMs = 60 * 60 * 1000
-
-const deletedKey = 'deleted-tweets'
-const changedKey = 'changed-accounts'
 const relationsKeepSeconds = 24 * 60 * 60
 
 const relationsKey = (accountId: AccountId) => `relations:{${bucketOf(accountId)}}:${accountId}`
@@ -72,47 +47,15 @@ if known and tonumber(known) then return known end
 redis.call('SET', KEYS[1], ARGV[1], 'EX', 30)
 return ARGV[1]`)
 
-// A mark is the time of the change, or one more than the last mark if that is not earlier: two changes within one
-// millisecond, or by a clock that is behind, have two marks.
-const markScript = defineScript(`
-local now = tonumber(ARGV[1])
-for index = 3, #ARGV do
-  local known = tonumber(redis.call('ZSCORE', KEYS[1], ARGV[index]) or 0)
-  redis.call('ZADD', KEYS[1], string.format('%.0f', math.max(now, known + 1)), ARGV[index])
-end
-redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ARGV[2])
-return 1`)
-
 /** `random` is in [0, 1). */
 export function openViewVersions(
   cache: Cache,
   { now, random }: { now: () => number; random: () => number },
 ): ViewVersions {
   return {
-    async tombstone(tweetIds) {
-      if (tweetIds.length === 0) return
-      const at = now()
-      await Promise.all([
-        cache.call('ZADD', deletedKey, ...tweetIds.flatMap((id) => [at, id])),
-        cache.call('ZREMRANGEBYSCORE', deletedKey, '-inf', at - keepTombstonesMs),
-      ])
-    },
-    async checkDeleted(tweetIds) {
-      const { generation, marks } = await checkMarks(cache, random, deletedKey, tweetIds)
-      return { generation, deleted: new Set(tweetIds.filter((_, index) => marks[index] !== '')) }
-    },
-    async accountsChanged(accountIds) {
-      if (accountIds.length === 0) return
-      const at = now()
-      await cache.run(markScript, [changedKey], [at, at - keepMarksMs, ...accountIds])
-    },
-    async checkAccounts(accountIds) {
-      const { generation, marks } = await checkMarks(cache, random, changedKey, accountIds)
-      return {
-        generation,
-        marks: new Map(accountIds.map((id, index) => [id, marks[index] ?? ''])),
-      }
-    },
+    tombstone: (tweetIds) => writeMarks(cache, now(), tweetIds.map(tweetMark)),
+    accountsChanged: (accountIds) => writeMarks(cache, now(), accountIds.map(accountMark)),
+    marks: createReadMarks(cache, random),
     async relationsChanged(changes) {
       await Promise.all(
         changes.map(({ accountId, version }) =>

@@ -16,6 +16,9 @@ import { createTweetsHandler } from './handle-tweets.ts'
 /** Fanout must not time out on a Redis that is merely busy: it would only ask again. */
 const commandTimeoutMs = 5000
 
+/** Of tweets under load: several hundred at once fill the calls to graph and Redis, and nobody sees the difference. */
+const gatherMs = 100
+
 export async function startFanout(config: FanoutConfig): Promise<RunningService> {
   await using scope = new AsyncDisposableStack()
   const log = createLogger('fanout', { level: config.logLevel, mixin: traceFields })
@@ -35,6 +38,7 @@ export async function startFanout(config: FanoutConfig): Promise<RunningService>
       ...consumer,
       groupId: 'fanout',
       topics: [tweetsV1],
+      gatherMs,
       handleBatch: createTweetsHandler({
         followers: createFollowers(graph),
         timelines: openHomeTimelines(cache),

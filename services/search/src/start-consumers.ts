@@ -35,6 +35,7 @@ export function startConsumers(config: SearchConfig, deps: ConsumersDeps): Consu
         brokers,
         log,
         onFatal,
+        gatherMs,
         stalledAfterMs: stalledAfterMs + refreshMs,
         ...settings,
       }),
@@ -58,3 +59,6 @@ export function startConsumers(config: SearchConfig, deps: ConsumersDeps): Consu
 
 /** Without a sign of life while messages wait, beyond the time that engagements may wait for their refresh. */
 const stalledAfterMs = 60_000
+
+/** Under load: an index shows what it has every 500 ms, so bulk requests need not come more often. */
+const gatherMs = 250

@@ -9,6 +9,7 @@ import {
   type Includes,
   type PageMeta,
   type PartialError,
+  type TweetId,
   type TweetPage,
 } from '@flightpath/contracts'
 import type { HydratedTweet, Hydration } from './hydrate.ts'
@@ -55,16 +56,22 @@ export async function answerTweets(
     presentTweets(deps, viewer, tweets, query),
     pageMeta(deps, request, page),
   ])
-  const ids = tweets.map(({ tweet }) => tweet.id).toSorted(compareIds)
-  const [oldest, newest] = [ids[0], ids.at(-1)]
-  return {
-    ...answerSeveral(presented),
-    meta: {
-      ...meta,
-      ...(newest !== undefined && { newest_id: newest }),
-      ...(oldest !== undefined && { oldest_id: oldest }),
-    },
+  return { ...answerSeveral(presented), meta: { ...meta, ...extremesOf(tweets) } }
+}
+
+/** The newest and the oldest id; a search by relevancy has them anywhere. */
+function extremesOf(tweets: readonly HydratedTweet[]): {
+  newest_id?: TweetId
+  oldest_id?: TweetId
+} {
+  const first = tweets[0]?.tweet.id
+  if (first === undefined) return {}
+  let [newest, oldest] = [first, first]
+  for (const { tweet } of tweets) {
+    if (compareIds(tweet.id, newest) > 0) newest = tweet.id
+    if (compareIds(tweet.id, oldest) < 0) oldest = tweet.id
   }
+  return { newest_id: newest, oldest_id: oldest }
 }
 
 /** The X API answers what cannot be seen with 200 and a partial error. */

@@ -2,12 +2,10 @@ import type { Client } from '@flightpath/http'
 import type { PageTokens } from './page-token.ts'
 import type { PresentDeps } from './present.ts'
 import type { ReadHomeDeps } from './read-home.ts'
-import type { ReadRelations } from './relations.ts'
 
 /** What the routes are made of. */
 export type TimelineDeps = ReadHomeDeps &
   PresentDeps & {
-    readonly relations: ReadRelations
     readonly pageTokens: PageTokens
     readonly search: Client
     readonly now: () => number

@@ -4,7 +4,10 @@ import { timeOf } from '@flightpath/snowflake'
 import { parseB3, type Tracer } from '@flightpath/tracing'
 import { LRUCache } from 'lru-cache'
 
-export type NoteVisible = (viewer: AccountId, tweets: readonly Tweet[]) => void
+export type NoteVisible = (
+  viewer: AccountId,
+  placed: readonly { readonly item: { readonly tweet: Tweet } }[],
+) => void
 
 /** Older tweets are first seen because somebody came late, not because they arrived. */
 const youngMs = 10 * 60 * 1000
@@ -19,8 +22,10 @@ export function createNoteVisible(deps: {
   now: () => number
 }): NoteVisible {
   const noted = new LRUCache<TweetId, true>({ max: 10_000 })
-  return (viewer, tweets) => {
-    for (const tweet of tweets) {
+  return (viewer, placed) => {
+    for (const {
+      item: { tweet },
+    } of placed) {
       if (tweet.trace === undefined || tweet.authorId === viewer || noted.has(tweet.id)) continue
       if (deps.now() - timeOf(tweet.id) > youngMs) continue
       noted.set(tweet.id, true)

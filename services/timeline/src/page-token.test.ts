@@ -1,13 +1,13 @@
 import { ProblemError } from '@flightpath/contracts'
 import fc from 'fast-check'
 import assert from 'node:assert/strict'
-import { randomBytes } from 'node:crypto'
+import { createSecretKey, randomBytes } from 'node:crypto'
 import { test } from 'node:test'
 import type { Edge } from './page.ts'
 import { createPageTokens, openToken, sealToken, type TokenScope } from './page-token.ts'
 import { accountId } from './test-tweets.ts'
 
-const key = randomBytes(32)
+const key = createSecretKey(randomBytes(32))
 const scope: TokenScope = { view: 'home', subject: '7', viewer: accountId(7) }
 const positions = fc.oneof(
   fc.bigInt({ min: 0n, max: 2n ** 63n - 1n }).map(String),
@@ -39,7 +39,7 @@ test('a token opens no other view, subject or viewer, and under no other key', (
     fc.property(edges, (edge) => {
       const token = sealToken(key, scope, edge)
       for (const other of others) assert.equal(openToken(key, other, token), null)
-      assert.equal(openToken(randomBytes(32), scope, token), null)
+      assert.equal(openToken(createSecretKey(randomBytes(32)), scope, token), null)
     }),
   )
 })
@@ -69,7 +69,7 @@ test('no text but a real token is opened, and none is a crash', () => {
 
 test('a request with another text gets the 400 that names its parameter, and nothing else', async () => {
   const graph = {
-    call: async () => ({ key: key.toString('base64url') }),
+    call: async () => ({ key: key.export().toString('base64url') }),
     [Symbol.asyncDispose]: async () => undefined,
   }
   const tokens = createPageTokens(graph as never)
@@ -97,7 +97,7 @@ test('a key that could not be asked for is asked for again', async () => {
     call: async () => {
       asked += 1
       if (asked === 1) throw new Error('graph is away')
-      return { key: key.toString('base64url') }
+      return { key: key.export().toString('base64url') }
     },
   }
   const tokens = createPageTokens(graph as never)

@@ -1,6 +1,6 @@
 import { invalidRequest, pageTokenKey, type AccountId } from '@flightpath/contracts'
 import type { Client } from '@flightpath/http'
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac, createSecretKey, timingSafeEqual, type KeyObject } from 'node:crypto'
 import type { Edge } from './page.ts'
 
 /** What a token is good for: one view of one subject, read by one viewer. */
@@ -22,10 +22,10 @@ export type PageTokens = {
 
 /** Opaque page tokens, signed with the key that all instances share. It is asked of graph once. */
 export function createPageTokens(graph: Client): PageTokens {
-  let known: Promise<Buffer> | undefined
-  const readKey = (): Promise<Buffer> => {
+  let known: Promise<KeyObject> | undefined
+  const readKey = (): Promise<KeyObject> => {
     known ??= graph.call(pageTokenKey, {}).then(
-      ({ key }) => Buffer.from(key, 'base64url'),
+      ({ key }) => createSecretKey(key, 'base64url'),
       (error: unknown) => {
         known = undefined
         throw error
@@ -53,13 +53,13 @@ const tokenForm = /^([ab])((?:[0-9a-f]{2}){1,30})([0-9a-f]{32})$/
 const letters = { above: 'a', below: 'b' } as const
 
 /** A token for one edge. It holds no more than the edge, so it stays good whatever is posted or deleted meanwhile. */
-export function sealToken(key: Buffer, scope: TokenScope, edge: Edge): string {
+export function sealToken(key: KeyObject, scope: TokenScope, edge: Edge): string {
   const position = Buffer.from(edge.position).toString('hex')
   return letters[edge.direction] + position + sign(key, scope, edge).toString('hex')
 }
 
 /** Null when the token was not sealed with this key for this scope. */
-export function openToken(key: Buffer, scope: TokenScope, token: string): Edge | null {
+export function openToken(key: KeyObject, scope: TokenScope, token: string): Edge | null {
   const [, letter, position, signature] = tokenForm.exec(token) ?? []
   if (letter === undefined || position === undefined || signature === undefined) return null
   const edge: Edge = {
@@ -69,7 +69,7 @@ export function openToken(key: Buffer, scope: TokenScope, token: string): Edge |
   return timingSafeEqual(sign(key, scope, edge), Buffer.from(signature, 'hex')) ? edge : null
 }
 
-function sign(key: Buffer, { view, subject, viewer }: TokenScope, edge: Edge): Buffer {
+function sign(key: KeyObject, { view, subject, viewer }: TokenScope, edge: Edge): Buffer {
   const signed = JSON.stringify([view, subject, viewer, edge.direction, edge.position])
   return createHmac('sha256', key).update(signed).digest().subarray(0, 16)
 }

@@ -65,6 +65,11 @@ export async function fillPage<Id extends string, Item>(
   return { placed, below: rest.placed.length > 0, above: more }
 }
 
+/** How many candidates a page asks its source for first. */
+export function firstStep(limit: number): number {
+  return Math.min(Math.ceil((limit + 1) * slack), largestStep)
+}
+
 /** The next higher position: what lies below it lies at or below this one. */
 export function justAbove(position: string): string {
   return String(BigInt(position) + 1n)
@@ -90,9 +95,9 @@ async function fill<Id extends string, Item>(
 ): Promise<{ placed: readonly Placed<Item>[]; more: boolean }> {
   const direction = start?.direction ?? 'below'
   let edge = start
-  let step = Math.ceil((limit + 1) * slack)
+  let step = firstStep(limit)
   for (;;) {
-    const candidates = await source(edge, Math.min(step, largestStep))
+    const candidates = await source(edge, step)
     const entries = page.inOrder(candidates)
     const items = await read(entries.map(({ id }) => id))
     for (const { id, position } of entries) {
@@ -105,7 +110,7 @@ async function fill<Id extends string, Item>(
     if (candidates.end || last === undefined) return { placed: page.placed(), more: false }
     edge = { direction, position: last.position }
     // What the filter took out so far says how rare the rest is.
-    step *= 2
+    step = Math.min(step * 2, largestStep)
   }
 }
 

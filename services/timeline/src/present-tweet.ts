@@ -1,4 +1,5 @@
 import type {
+  Tweet,
   TweetEntities,
   TweetField,
   TweetId,
@@ -9,8 +10,32 @@ import { detectLanguage } from '@flightpath/language'
 import { timeOf } from '@flightpath/snowflake'
 import type { AuthoredTweet, HydratedTweet } from './hydrate.ts'
 
-/** One tweet: id, text and edit history always, the rest when asked for. */
-export function presentTweet(
+/** One view of each tweet that is held in memory, and the fields that it shows: most pages ask for the same. */
+const presented = new WeakMap<Tweet, { readonly shown: string; readonly view: TweetView }>()
+
+/**
+ * Presents tweets with certain fields: id, text and edit history always, the rest when asked for. A view that depends
+ * on the tweet alone, which never changes, is made once; so views must not be changed.
+ */
+export function createPresentTweet(
+  fields: ReadonlySet<TweetField>,
+  states: ReadonlyMap<TweetId, TweetState>,
+): (hydrated: HydratedTweet) => TweetView {
+  const shown = [...fields].join()
+  return (hydrated) => {
+    const { tweet, original } = hydrated
+    if (original !== undefined || fields.has('public_metrics')) {
+      return presentTweet(hydrated, fields, states)
+    }
+    const known = presented.get(tweet)
+    if (known?.shown === shown) return known.view
+    const view = presentTweet(hydrated, fields, states)
+    presented.set(tweet, { shown, view })
+    return view
+  }
+}
+
+function presentTweet(
   hydrated: HydratedTweet,
   fields: ReadonlySet<TweetField>,
   states: ReadonlyMap<TweetId, TweetState>,

@@ -6,7 +6,7 @@ import type {
   UserField,
   UserView,
 } from '@flightpath/contracts'
-import { presentTweet } from './present-tweet.ts'
+import { createPresentTweet } from './present-tweet.ts'
 import { presentUser, readUserFacts, type UserFacts } from './present-user.ts'
 import { readIncludedTweets, type PresentDeps, type Presented } from './present.ts'
 import type { Viewer } from './relations.ts'
@@ -40,7 +40,7 @@ export async function presentUsers(
         included.tweets.map(({ tweet }) => tweet.id),
       )
     : new Map()
-  const tweets = included.tweets.map((tweet) => presentTweet(tweet, tweetFields, states))
+  const tweets = included.tweets.map(createPresentTweet(tweetFields, states))
   return {
     views: accounts.map((account) => presentUser(viewer, account, fields, facts)),
     includes: tweets.length > 0 ? { tweets } : {},

@@ -3,7 +3,7 @@ import type { Client } from '@flightpath/http'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { presentTweets, type PresentDeps } from './present.ts'
-import { presentTweet } from './present-tweet.ts'
+import { createPresentTweet } from './present-tweet.ts'
 import { account, accountId, hydrated, tweet, tweetId, viewer } from './test-tweets.ts'
 
 const [me, author, reposter, blocked] = [1, 2, 3, 4].map(accountId) as [
@@ -24,7 +24,11 @@ function depsWith(tweets: readonly Tweet[], accounts: readonly Account[]): Prese
   return {
     graph: unasked,
     write: unasked,
-    hydration: { tweets: finderOf<TweetId, Tweet>(tweets), accounts: finderOf(accounts) },
+    hydration: {
+      marks: async () => null,
+      tweets: finderOf<TweetId, Tweet>(tweets),
+      accounts: finderOf(accounts),
+    },
   }
 }
 
@@ -47,7 +51,7 @@ test('a repost shows its original behind RT, with the author as first mention an
   })
   const repost = hydrated(tweet(tweetId(9), reposter, { text: '' }), { original })
   const fields = new Set(['entities', 'referenced_tweets', 'display_text_range'] as const)
-  const view = presentTweet(repost, fields, new Map())
+  const view = createPresentTweet(fields, new Map())(repost)
   assert.equal(view.text, 'RT @user2: café with @them #now 𝒳 https://t.co/a $TWTR')
   assert.deepEqual(view.referenced_tweets, [{ type: 'retweeted', id: original.id }])
   assert.deepEqual(view.display_text_range, [0, Array.from(view.text).length])

@@ -1,6 +1,7 @@
 import {
   notAuthorizedForResource,
   resourceNotFound,
+  type Account,
   type AccountId,
   type Includes,
   type PartialError,
@@ -11,7 +12,7 @@ import {
   type UserField,
 } from '@flightpath/contracts'
 import { distinct, hydrate, type HydratedTweet, type Hydration } from './hydrate.ts'
-import { presentTweet, referencesOf, shownText } from './present-tweet.ts'
+import { createPresentTweet, referencesOf, shownText } from './present-tweet.ts'
 import { presentUser, readUserFacts, type UserFactsDeps } from './present-user.ts'
 import type { Viewer } from './relations.ts'
 import { readTweetStates } from './states.ts'
@@ -52,7 +53,7 @@ export async function presentTweets(
       : new Map(),
     presentIncludedUsers(deps, viewer, usersIn(tweets, referenced.tweets, expansions), query),
   ])
-  const present = (tweet: HydratedTweet) => presentTweet(tweet, fields, states)
+  const present = createPresentTweet(fields, states)
   return {
     views: tweets.map(present),
     includes: {
@@ -65,6 +66,12 @@ export async function presentTweets(
 
 /** What an include is of, and the expansion that first asks for it. */
 type Wanted<Id> = ReadonlyMap<Id, { readonly parameter: string; readonly value: string }>
+
+/** A user may be known already: the author of a tweet that is shown. */
+type WantedUsers = ReadonlyMap<
+  AccountId,
+  { readonly parameter: string; readonly value: string; readonly account?: Account }
+>
 
 function referencedBy(
   tweets: readonly HydratedTweet[],
@@ -110,20 +117,27 @@ function usersIn(
   tweets: readonly HydratedTweet[],
   referenced: readonly HydratedTweet[],
   expansions: ReadonlySet<TweetExpansion>,
-): Wanted<AccountId> {
-  const wanted = new Map<AccountId, { parameter: string; value: string }>()
+): WantedUsers {
+  const wanted = new Map<AccountId, { parameter: string; value: string; account?: Account }>()
+  if (expansions.size === 0) return wanted
   const want = (parameter: TweetExpansion, id: AccountId, value: string = id) => {
     if (expansions.has(parameter) && !wanted.has(id)) wanted.set(id, { parameter, value })
   }
+  const wantAuthor = (parameter: TweetExpansion, account: Account) => {
+    const { id } = account
+    if (expansions.has(parameter) && !wanted.has(id))
+      wanted.set(id, { parameter, value: id, account })
+  }
   for (const hydrated of tweets) {
-    const { authorId, inReplyToUserId } = hydrated.tweet
-    want('author_id', authorId)
+    const { inReplyToUserId } = hydrated.tweet
+    wantAuthor('author_id', hydrated.author)
     if (inReplyToUserId !== undefined) want('in_reply_to_user_id', inReplyToUserId)
+    if (!expansions.has('entities.mentions.username')) continue
     for (const { id, username } of shownText(hydrated).entities.mentions ?? []) {
       want('entities.mentions.username', id, username)
     }
   }
-  for (const { author } of referenced) want('referenced_tweets.id.author_id', author.id)
+  for (const { author } of referenced) wantAuthor('referenced_tweets.id.author_id', author)
   return wanted
 }
 
@@ -131,22 +145,24 @@ function usersIn(
 export async function presentIncludedUsers(
   deps: PresentDeps,
   viewer: Viewer,
-  wanted: Wanted<AccountId>,
+  wanted: WantedUsers,
   query: { readonly 'user.fields'?: readonly UserField[] },
 ) {
   const fields = new Set(query['user.fields'])
   const visible = [...wanted.keys()].filter((id) => seesUser(viewer, id))
-  const [accounts, facts] = await Promise.all([
-    deps.hydration.accounts(visible),
+  const unknown = visible.filter((id) => wanted.get(id)?.account === undefined)
+  const [loaded, facts] = await Promise.all([
+    deps.hydration.accounts(unknown),
     readUserFacts(deps, viewer, visible, fields),
   ])
+  const accountOf = (id: AccountId) => wanted.get(id)?.account ?? loaded.get(id)
   const errors: PartialError[] = []
   for (const [id, { parameter, value }] of wanted) {
     if (!seesUser(viewer, id)) errors.push(notAuthorizedForResource('user', parameter, value))
-    else if (!accounts.has(id)) errors.push(resourceNotFound('user', parameter, value))
+    else if (accountOf(id) === undefined) errors.push(resourceNotFound('user', parameter, value))
   }
   const views = visible.flatMap((id) => {
-    const account = accounts.get(id)
+    const account = accountOf(id)
     return account === undefined ? [] : [presentUser(viewer, account, fields, facts)]
   })
   return { views, errors }

@@ -1,4 +1,5 @@
 import type { TweetId } from '@flightpath/contracts'
+import type { Marks } from '@flightpath/view-versions'
 import { hydrate, type HydratedTweet, type Hydration } from './hydrate.ts'
 import type { Viewer } from './relations.ts'
 import { sees } from './visibility.ts'
@@ -7,14 +8,22 @@ export type ReadVisibleDeps = { readonly hydration: Hydration }
 
 export type ReadItems = (ids: readonly TweetId[]) => Promise<ReadonlyMap<TweetId, HydratedTweet>>
 
-/** Reads tweets by id: those that the viewer may see, and of them those that belong into the view. */
+/**
+ * Reads tweets by id: those that the viewer may see, and of them those that belong into the view. `known` are marks that
+ * were asked for after the request began.
+ */
 export function readVisible(
   { hydration }: ReadVisibleDeps,
   viewer: Viewer,
   belongs: (tweet: HydratedTweet) => boolean,
+  known?: Marks | null,
 ): ReadItems {
   return async (ids) => {
-    const found = await hydrate(hydration, ids)
-    return new Map([...found].filter(([, tweet]) => sees(viewer, tweet) && belongs(tweet)))
+    const found = await hydrate(hydration, ids, known)
+    const visible = new Map<TweetId, HydratedTweet>()
+    for (const [id, tweet] of found) {
+      if (sees(viewer, tweet) && belongs(tweet)) visible.set(id, tweet)
+    }
+    return visible
   }
 }

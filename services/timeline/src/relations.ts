@@ -62,6 +62,7 @@ export function createReadRelations(
     sizeCalculation: ({ following, blocked, muted }) =>
       following.size + blocked.size + muted.size + 1,
     ttl: keepMs,
+    ttlResolution: 1000,
   })
   const load = createBatcher(async (accountIds: readonly AccountId[]) => {
     const { relations } = await graph.call(relationsOf, { body: { accountIds: [...accountIds] } })

@@ -11,6 +11,7 @@ import type { TimelineConfig } from './config.ts'
 import { createNoteVisible } from './first-visible.ts'
 import { createPageTokens } from './page-token.ts'
 import { createReadAccounts } from './read-accounts.ts'
+import { createReadMarks } from './read-marks.ts'
 import { createReadTweets } from './read-tweets.ts'
 import { createReadRelations } from './relations.ts'
 import { serveRoutes } from './routes.ts'
@@ -29,6 +30,7 @@ export async function startTimeline(config: TimelineConfig): Promise<RunningServ
   const graph = connect('graph', config.graphUrls)
   const write = connect('write', config.writeUrls)
   const views = openViewVersions(cache, { now: Date.now, random: Math.random })
+  const marks = createReadMarks(views, log)
   const celebrities = scope.use(await watchCelebrities(graph, Date.now))
   const server = scope.use(
     createHttpServer({
@@ -45,8 +47,9 @@ export async function startTimeline(config: TimelineConfig): Promise<RunningServ
     timelines: openHomeTimelines(cache),
     relations: createReadRelations(graph, views, log),
     hydration: {
-      tweets: createReadTweets(write, views, log),
-      accounts: createReadAccounts(graph, views, log),
+      marks,
+      tweets: createReadTweets(write, marks),
+      accounts: createReadAccounts(graph, marks),
     },
     pageTokens: createPageTokens(graph),
     noteVisible: createNoteVisible({ cache, tracer, now: Date.now }),

@@ -1,4 +1,4 @@
-import { compareIds, limits, type TweetId } from '@flightpath/contracts'
+import { compareIds, limits, type AccountId, type TweetId } from '@flightpath/contracts'
 import type { HomeTimelines, TimelinePage } from '@flightpath/home-timelines'
 import type { Client } from '@flightpath/http'
 import type { Logger } from '@flightpath/log'
@@ -18,17 +18,18 @@ export type SkeletonDeps = {
  * The ids that may stand in a viewer's home timeline within a window, newest first: from the cached list as far as it
  * reaches, from MySQL below its floor or where there is none. The first page of a viewer without a current list
  * builds it. A cached list is current when it was built after the viewer's latest follow. Whoever pages upward reads
- * MySQL: a list is read from its head.
+ * MySQL: a list is read from its head. `asked` is `readCached` for the same window and count, begun before.
  */
 export async function skeleton(
   deps: SkeletonDeps,
   viewer: AccountViewer,
   window: Window,
   count: number,
+  asked?: Promise<TimelinePage | null>,
 ): Promise<TweetIds> {
   if (window.upward) return readStored(deps, viewer, window, count)
   const { untilId, sinceId } = window
-  const cached = await readCached(deps, viewer, untilId, count)
+  const cached = await (asked ?? readCached(deps, viewer.accountId, untilId, count))
   if (cached?.kind !== 'found' || cached.version < viewer.followVersion) {
     const mayBuild = untilId === null && cached !== null
     if (!mayBuild) return readStored(deps, viewer, window, count)
@@ -78,15 +79,15 @@ export async function rebuild(deps: SkeletonDeps, viewer: AccountViewer): Promis
 
 const wholeWindow: Window = { ...unbounded, upward: false }
 
-/** Null when Redis cannot be asked. */
-async function readCached(
+/** A page of an account's cached list; null when Redis cannot be asked. */
+export async function readCached(
   { timelines, log }: SkeletonDeps,
-  viewer: AccountViewer,
+  accountId: AccountId,
   untilId: TweetId | null,
   count: number,
 ): Promise<TimelinePage | null> {
   try {
-    return await timelines.read(viewer.accountId, untilId, count)
+    return await timelines.read(accountId, untilId, count)
   } catch (error) {
     log.debug({ error }, 'a home timeline is read from MySQL')
     return null

@@ -22,11 +22,12 @@ export function serveTimelineRoutes(server: HttpServer, deps: TimelineDeps): voi
 
 function serveHome(server: HttpServer, deps: TimelineDeps): void {
   server.serve(contracts.getHomeTimeline, async ({ params, query, account }) => {
-    const viewer = await deps.relations(requireOwn(account, params.id))
+    const accountId = requireOwn(account, params.id)
     const scope = { view: 'home', subject: params.id, viewer: account }
     const bounds = boundsOf(query)
     const request = await readPageRequest(deps, scope, query)
-    const page = await readHome(deps, viewer, request, { bounds, exclude: query.exclude ?? [] })
+    const exclude = query.exclude ?? []
+    const { viewer, page } = await readHome(deps, accountId, request, { bounds, exclude })
     return answerTweets(deps, viewer, request, page, query)
   })
 }

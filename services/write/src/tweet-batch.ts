@@ -23,9 +23,7 @@ export type TweetBatchOptions = {
 }
 
 const tickMs = 2
-const maxTicks = 10
-/** Requests in a tick, 2,000/s, from which a fuller batch saves more than the wait costs. */
-const busyArrivals = 4
+const maxTicks = 20
 /** One commits while the next one's rows are sent. More would only make the batches smaller. */
 const maxInFlight = 2
 /** Whoever asked has given up by then, so that a tweet stored later would be one that nobody knows of. */
@@ -35,8 +33,8 @@ const maxBatchBytes = 600_000
 
 /**
  * Collects tweets into batches: one transaction for many is what makes thousands a second affordable. The window is
- * 2 ms, and goes on up to 20 ms while requests keep coming fast; it ends early when they stop coming, because then
- * all clients wait for this batch.
+ * 2 ms, and goes on up to 40 ms while requests come in each of them; it ends early when none comes, because then all
+ * clients wait for this batch.
  */
 export class TweetBatch {
   readonly #options: TweetBatchOptions
@@ -87,7 +85,7 @@ export class TweetBatch {
     this.#arrivals = 0
     this.#window = setTimeout(() => {
       this.#ticks += 1
-      if (this.#arrivals >= busyArrivals && this.#ticks < maxTicks) this.#nextTick()
+      if (this.#arrivals > 0 && this.#ticks < maxTicks) this.#nextTick()
       else this.#flush()
     }, tickMs)
   }

@@ -52,7 +52,8 @@ async function tombstoned(ids: readonly TweetId[]): Promise<number> {
   const options = { url: server('REDIS_URL'), log: silent, commandTimeoutMs: 1000 }
   await using cache = await openCache(options)
   const views = openViewVersions(cache, { now: Date.now, random: Math.random })
-  return (await views.checkDeleted(ids)).deleted.size
+  const marks = await views.marks()
+  return ids.filter((id) => marks.isDeleted(id)).length
 }
 
 function deletedIds(...accounts: readonly AccountId[]): TweetId[] {

@@ -39,7 +39,7 @@ async function isTombstoned(id: TweetId): Promise<boolean> {
   const options = { url: server('REDIS_URL'), log: silent, commandTimeoutMs: 1000 }
   await using cache = await openCache(options)
   const views = openViewVersions(cache, { now: Date.now, random: Math.random })
-  return (await views.checkDeleted([id])).deleted.has(id)
+  return (await views.marks()).isDeleted(id)
 }
 
 test('a deleted tweet is a tombstone: in the row, in Redis before the answer, and in an event', async () => {

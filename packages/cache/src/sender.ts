@@ -1,0 +1,48 @@
+import { Command, type Redis } from 'ioredis'
+
+/** Sends commands, those of one turn of the event loop in one write. */
+export type Sender = {
+  send(command: string, parts: readonly (string | number)[]): Promise<unknown>
+  /** The number of the write that a command given now goes out with. */
+  turn(): number
+}
+
+/**
+ * Rejects commands that Redis has not answered `timeoutMs` after they went out, and tells `onTimeout` first. Instead of
+ * ioredis' own pipelines and timers, of which each command has some: they made a command cost 12 µs, not 3.
+ */
+export function createSender(redis: Redis, timeoutMs: number, onTimeout: () => void): Sender {
+  let turn = 0
+  let waiting: Command[] = []
+  return {
+    turn: () => turn,
+    send(name, parts) {
+      if (waiting.length === 0) setImmediate(flush)
+      const command = new Command(name, [...parts], { replyEncoding: 'utf8' })
+      waiting.push(command)
+      return command.promise
+    },
+  }
+
+  function flush(): void {
+    const commands = waiting
+    waiting = []
+    turn += 1
+    let text = ''
+    const line = {
+      isPipeline: true,
+      destination: { redis },
+      write: (part: string | Buffer) => (text += String(part)),
+    } as const
+    for (const command of commands) void redis.sendCommand(command, line)
+    // Nothing when the connection is away: the commands are rejected then.
+    if (text !== '') redis.stream.write(text)
+    const timer = setTimeout(() => {
+      onTimeout()
+      for (const command of commands) command.reject(new Error('Command timed out'))
+    }, timeoutMs)
+    // Answers come in the order of the commands.
+    const end = () => clearTimeout(timer)
+    commands.at(-1)?.promise.then(end, end)
+  }
+}

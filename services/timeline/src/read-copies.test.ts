@@ -1,0 +1,109 @@
+import type { AccountId, TweetId } from '@flightpath/contracts'
+import type { Client } from '@flightpath/http'
+import type { Marks } from '@flightpath/view-versions'
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { createReadAccounts } from './read-accounts.ts'
+import { createReadTweets } from './read-tweets.ts'
+import { account, accountId, tweet, tweetId } from './test-tweets.ts'
+
+/** An owner that answers what `answer` gives, and counts its questions. */
+function ownerOf(answer: () => Promise<object>) {
+  const owner = { questions: 0 }
+  const client: Client = {
+    call() {
+      owner.questions += 1
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each test asks one route only
+      return answer() as Promise<never>
+    },
+    [Symbol.asyncDispose]: async () => undefined,
+  }
+  return Object.assign(owner, { client })
+}
+
+/** A log by hand: what was marked at which place. */
+function openLog() {
+  let history = {}
+  let place = 0
+  const marked = new Map<TweetId | AccountId, number>()
+  return {
+    mark: (id: TweetId | AccountId) => marked.set(id, (place += 1)),
+    flush() {
+      history = {}
+      marked.clear()
+    },
+    read: async (): Promise<Marks> => {
+      const now = history
+      return {
+        history,
+        place,
+        isDeleted: (id) => marked.has(id),
+        isChanged: (id, since) => since.history !== now || (marked.get(id) ?? 0) > since.place,
+      }
+    },
+  }
+}
+
+const id = accountId(7)
+
+test('an account is asked for once, and again after each change', async () => {
+  const log = openLog()
+  const graph = ownerOf(async () => ({ accounts: [account(id)] }))
+  const read = createReadAccounts(graph.client, log.read)
+  for (const questions of [1, 2, 3]) {
+    assert.ok((await read([id])).has(id))
+    assert.ok((await read([id], await log.read())).has(id))
+    assert.equal(graph.questions, questions)
+    if (questions === 1) log.mark(id)
+    else log.flush()
+  }
+})
+
+test('an account that changed while it was loaded is loaded again', async () => {
+  const log = openLog()
+  const loads = [Promise.withResolvers<object>(), Promise.withResolvers<object>()]
+  const graph = ownerOf(() => loads[graph.questions - 1]?.promise ?? assert.fail('asked too often'))
+  const read = createReadAccounts(graph.client, log.read)
+  const first = read([id])
+  await new Promise((resolve) => setImmediate(resolve))
+  log.mark(id)
+  loads[0]?.resolve({ accounts: [account(id, { name: 'before' })] })
+  assert.equal((await first).get(id)?.name, 'before')
+  loads[1]?.resolve({ accounts: [account(id, { name: 'after' })] })
+  for (let reads = 0; reads < 2; reads += 1) {
+    assert.equal((await read([id])).get(id)?.name, 'after')
+  }
+})
+
+test('a deleted tweet is neither shown nor asked for, though it was loaded as it was deleted', async () => {
+  const log = openLog()
+  const shown = tweetId(9)
+  const loading = Promise.withResolvers<object>()
+  const write = ownerOf(() => loading.promise)
+  const read = createReadTweets(write.client, log.read)
+  const first = read([shown])
+  await new Promise((resolve) => setImmediate(resolve))
+  log.mark(shown)
+  loading.resolve({ tweets: [tweet(shown, id)] })
+  assert.ok((await first).has(shown))
+  assert.deepEqual([...(await read([shown])).keys()], [])
+  assert.equal(write.questions, 1)
+})
+
+test('copies of tweets are void in another history, and without Redis none is used or kept', async () => {
+  const log = openLog()
+  const shown = tweetId(9)
+  const write = ownerOf(async () => ({ tweets: [tweet(shown, id)] }))
+  const read = createReadTweets(write.client, log.read)
+  await read([shown])
+  await read([shown])
+  assert.equal(write.questions, 1)
+  log.flush()
+  await read([shown])
+  assert.equal(write.questions, 2)
+  await read([shown], null)
+  await read([shown], null)
+  assert.equal(write.questions, 4)
+  await read([shown])
+  assert.equal(write.questions, 4)
+})
