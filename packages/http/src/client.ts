@@ -55,7 +55,7 @@ export type ClientOptions = {
 
 /** A client of one service's routes, over all its instances. Internal routes may be repeated safely. */
 export function createClient({ service, urls, tracer, timeoutMs = 10_000 }: ClientOptions): Client {
-  const upstreams = createUpstreams(urls, { timeoutMs })
+  const upstreams = createUpstreams(urls, { timeoutMs, encoding: 'utf8' })
   const known = new WeakMap<Route, KnownRoute>()
   return {
     async call(route, call) {
@@ -69,7 +69,7 @@ export function createClient({ service, urls, tracer, timeoutMs = 10_000 }: Clie
         })
       span?.end(answer.status >= 500 ? String(answer.status) : undefined)
       if (answer.status >= 500) throw new PeerUnavailableError(service, { status: answer.status })
-      const json: unknown = JSON.parse(answer.body.toString())
+      const json: unknown = JSON.parse(answer.body)
       if (answer.status >= 400) throw new ProblemError(parseProblem(json))
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- parse has checked it against the schema
       return parse(json) as Static<(typeof route)['response']>

@@ -26,15 +26,15 @@ export function createPassThroughServer(log: Logger): PassThroughServer {
 }
 
 /**
- * Answers with bytes that are JSON already, past fastify's own steps. As Latin-1 text they stay what they are, and Node
- * writes a text together with the headers in one piece.
+ * Answers with bytes that are JSON already, past fastify's own steps. They come as Latin-1 text, because Node writes a
+ * text together with the headers in one piece.
  */
 export function answerBytes(
   reply: PassThroughReply,
   answer: {
     readonly status: number
     readonly headers: Readonly<Record<string, string | undefined>>
-    readonly body: Buffer
+    readonly body: string
   },
 ): void {
   const { status, headers, body } = answer
@@ -44,5 +44,5 @@ export function answerBytes(
     'content-length': body.length,
     ...headers,
   })
-  reply.raw.end(body.toString('latin1'), 'latin1')
+  reply.raw.end(body, 'latin1')
 }

@@ -1,4 +1,4 @@
-import { NeverSentError } from './frames/calls.ts'
+import { NeverSentError, type CallSettings } from './frames/calls.ts'
 import type { FramedAnswer } from './frames/frame-codec.ts'
 import { Peer } from './frames/peer.ts'
 import type { RouteInput } from './route-types.ts'
@@ -18,11 +18,8 @@ export type Upstreams = AsyncDisposable & {
  * One connection to each instance, for all requests. Instances that are connected and alive are preferred, so that one
  * that is frozen costs those that wait for it their time, and nobody else.
  */
-export function createUpstreams(
-  urls: readonly string[],
-  { timeoutMs }: { timeoutMs: number },
-): Upstreams {
-  const peers = urls.map((url) => new Peer(url, timeoutMs))
+export function createUpstreams(urls: readonly string[], settings: CallSettings): Upstreams {
+  const peers = urls.map((url) => new Peer(url, settings))
   let turn = 0
   return {
     async request(input, { repeatable }) {

@@ -16,7 +16,7 @@ import type { GatewayConfig } from './config.ts'
 import { createForward } from './forward.ts'
 import { servePublicRoutes } from './routes.ts'
 
-const upstream = { timeoutMs: 15_000 }
+const upstream = { timeoutMs: 15_000, encoding: 'latin1' } as const
 
 export async function startGateway(config: GatewayConfig): Promise<RunningService> {
   await using scope = new AsyncDisposableStack()

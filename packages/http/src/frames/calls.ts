@@ -1,6 +1,12 @@
 import type { Socket } from 'node:net'
 import type { RouteInput } from '../route-types.ts'
-import { kinds, readAnswer, requestPayload, type FramedAnswer } from './frame-codec.ts'
+import {
+  kinds,
+  readAnswer,
+  requestPayload,
+  type BodyEncoding,
+  type FramedAnswer,
+} from './frame-codec.ts'
 import { FrameConnection } from './frame-connection.ts'
 
 /** The request certainly did not reach the other side, so whatever it is, it may be sent elsewhere. */
@@ -24,8 +30,13 @@ type Call = {
   reject(error: Error): void
 }
 
-export type CallsOptions = {
+export type CallSettings = {
+  /** For one attempt. */
   readonly timeoutMs: number
+  readonly encoding: BodyEncoding
+}
+
+export type CallsOptions = CallSettings & {
   /** The other side takes no more requests, or the connection is over. */
   readonly onUnusable: () => void
 }
@@ -44,9 +55,9 @@ export class Calls {
   #leaving = false
   readonly #over = Promise.withResolvers<void>()
 
-  constructor(socket: Socket, head: Buffer, options: CallsOptions) {
+  constructor(socket: Socket, options: CallsOptions) {
     this.#options = options
-    this.#connection = new FrameConnection(socket, head, {
+    this.#connection = new FrameConnection(socket, {
       onFrame: (kind, id, bytes, start, end) => {
         this.#hear(kind, id, bytes, start, end)
       },
@@ -62,6 +73,10 @@ export class Calls {
   /** It has owed an answer for a while and given no sign of life: better ask somebody else. */
   get doubted(): boolean {
     return this.#doubtedSince !== undefined
+  }
+
+  receive(bytes: Buffer): void {
+    this.#connection.receive(bytes)
   }
 
   send(input: RouteInput): Promise<FramedAnswer> {
@@ -104,8 +119,9 @@ export class Calls {
     const call = this.#waiting.get(id)
     // What comes after its time is up is nobody's any more.
     if (call === undefined) return
+    const answer = readAnswer(bytes, start, end, this.#options.encoding)
     this.#waiting.delete(id)
-    call.resolve(readAnswer(bytes, start, end))
+    call.resolve(answer)
     if (this.#waiting.size === 0) this.#stopWaiting()
   }
 

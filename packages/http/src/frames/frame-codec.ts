@@ -49,7 +49,7 @@ export function readRequest(from: Buffer, start: number, end: number): RouteInpu
     trace,
     idempotencyKey,
     params: given,
-    body: from.subarray(at, end),
+    body: from.toString('utf8', at, end),
   }
 }
 
@@ -62,15 +62,23 @@ export function answerPayload({ status, headers, body }: RouteAnswer): Payload {
   }
 }
 
-export type FramedAnswer = RouteAnswer & { readonly body: Buffer }
+/** How the bytes of an answer's body become a text: `latin1` keeps them as they are, to be passed on. */
+export type BodyEncoding = 'utf8' | 'latin1'
 
-export function readAnswer(from: Buffer, start: number, end: number): FramedAnswer {
+export type FramedAnswer = RouteAnswer & { readonly body: string }
+
+export function readAnswer(
+  from: Buffer,
+  start: number,
+  end: number,
+  encoding: BodyEncoding,
+): FramedAnswer {
   const { texts, at } = readTexts(from, start + 2, end)
   const headers: Record<string, string> = {}
   for (let index = 0; index + 1 < texts.length; index += 2) {
     headers[texts[index] ?? ''] = texts[index + 1] ?? ''
   }
-  return { status: from.readUInt16BE(start), headers, body: from.subarray(at, end) }
+  return { status: from.readUInt16BE(start), headers, body: from.toString(encoding, at, end) }
 }
 
 /** UTF-8 takes at most three bytes for a UTF-16 unit. */

@@ -8,7 +8,7 @@ const pieceBytes = 256 * 1024
 const maxUnsentBytes = 64 * 1024 * 1024
 
 export type FrameListener = {
-  /** A frame's payload lies in `bytes` from `start` to `end`; the bytes are the listener's to keep. */
+  /** A frame's payload lies in `bytes` from `start` to `end`, and only until the call is over. */
   onFrame(kind: number, id: number, bytes: Buffer, start: number, end: number): void
   /** Once, when the connection is over: with an error when it broke. */
   onClosed(error: Error | undefined): void
@@ -32,15 +32,12 @@ export class FrameConnection {
   #wantedBytes = 0
   #closed = false
 
-  /** `head` is what the other side sent right behind its part of the handshake. */
-  constructor(socket: Socket, head: Buffer, listener: FrameListener) {
+  constructor(socket: Socket, listener: FrameListener) {
     this.#socket = socket
     this.#listener = listener
     let failure: Error | undefined
-    if (head.length > 0) socket.unshift(head)
     socket.setNoDelay(true).setTimeout(0)
     socket.on('error', (error) => (failure = error))
-    socket.on('data', (chunk: Buffer) => this.#read(chunk))
     socket.on('end', () => this.close())
     socket.on('close', () => {
       this.#closed = true
@@ -89,6 +86,25 @@ export class FrameConnection {
     this.#socket.destroySoon()
   }
 
+  /** Takes what the socket has received; the bytes may be overwritten afterwards. */
+  receive(chunk: Buffer): void {
+    let at = 0
+    // A frame that began in an earlier chunk is put together alone; the others are read where they lie.
+    while (this.#partBytes > 0) {
+      const missing = this.#wantedBytes - this.#partBytes
+      this.#parts.push(Buffer.from(chunk.subarray(at, at + missing)))
+      if (chunk.length - at < missing) {
+        this.#partBytes += chunk.length - at
+        return
+      }
+      at += missing
+      const whole = Buffer.concat(this.#parts)
+      this.#parts.length = this.#partBytes = 0
+      this.#readFrames(whole, 0)
+    }
+    this.#readFrames(chunk, at)
+  }
+
   destroy(error?: Error): void {
     this.#closed = true
     this.#socket.destroy(error)
@@ -120,18 +136,8 @@ export class FrameConnection {
     this.#start = this.#end = 0
   }
 
-  #read(chunk: Buffer): void {
-    if (this.#parts.length === 0) return this.#readFrames(chunk)
-    this.#parts.push(chunk)
-    this.#partBytes += chunk.length
-    if (this.#partBytes < this.#wantedBytes) return
-    const whole = Buffer.concat(this.#parts, this.#partBytes)
-    this.#parts.length = 0
-    this.#readFrames(whole)
-  }
-
-  #readFrames(chunk: Buffer): void {
-    let at = 0
+  #readFrames(chunk: Buffer, from: number): void {
+    let at = from
     let wanted = 4
     try {
       while (!this.#closed && chunk.length - at >= 4) {
@@ -155,7 +161,7 @@ export class FrameConnection {
       this.destroy(error instanceof Error ? error : new MalformedFrameError(String(error)))
     }
     if (this.#closed || at === chunk.length) return
-    this.#parts.push(at === 0 ? chunk : chunk.subarray(at))
+    this.#parts.push(Buffer.from(chunk.subarray(at)))
     this.#partBytes = chunk.length - at
     this.#wantedBytes = wanted
   }

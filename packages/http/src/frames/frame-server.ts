@@ -50,7 +50,7 @@ class ServedConnection {
 
   constructor(socket: Socket, head: Buffer, answer: Answering) {
     this.#answer = answer
-    this.#connection = new FrameConnection(socket, head, {
+    this.#connection = new FrameConnection(socket, {
       onFrame: (kind, id, bytes, start, end) => {
         if (kind === kinds.request) void this.#run(id, readRequest(bytes, start, end))
         else if (kind === kinds.ping) this.#connection.send(kinds.pong, id)
@@ -61,6 +61,8 @@ class ServedConnection {
         this.#over.resolve()
       },
     })
+    socket.on('data', (chunk: Buffer) => this.#connection.receive(chunk))
+    if (head.length > 0) socket.unshift(head)
   }
 
   get over(): Promise<void> {

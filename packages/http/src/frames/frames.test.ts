@@ -19,8 +19,8 @@ async function ask(
   const body = JSON.stringify({ text })
   const input = { route: 'POST /wait/:name', params: [name], query: '', body }
   const answer = await upstreams.request(input, { repeatable })
-  assert.equal(answer.status, 200, answer.body.toString())
-  const answered: unknown = JSON.parse(answer.body.toString())
+  assert.equal(answer.status, 200, answer.body)
+  const answered: unknown = JSON.parse(answer.body)
   assert.ok(typeof answered === 'object' && answered !== null && 'by' in answered)
   assert.ok('text' in answered && answered.text === text)
   return String(answered.by)
@@ -28,7 +28,7 @@ async function ask(
 
 function open(...instances: readonly { readonly url: string }[]): Upstreams {
   const urls = instances.map(({ url }) => url)
-  return createUpstreams(urls, { timeoutMs })
+  return createUpstreams(urls, { timeoutMs, encoding: 'utf8' })
 }
 
 async function arrival(instance: Instance, count: number): Promise<void> {
@@ -177,6 +177,28 @@ test('bytes that are no frame end their connection and nothing else', async () =
     socket.resume()
     await once(socket, 'close')
     assert.equal(await ask(upstreams), 'one')
+  }
+})
+
+test('an answer that makes no sense fails its request and those beside it at once', async () => {
+  const answerWithoutEnd = Buffer.from([0, 0, 0, 8, 2, 0, 0, 0, 0, 0, 200, 9])
+  await using mad = await startPeer((socket) =>
+    socket.on('data', () => socket.write(answerWithoutEnd)),
+  )
+  await using upstreams = open(mad)
+  const answers = await Promise.allSettled(
+    Array.from({ length: 3 }, () => ask(upstreams, 'once', { repeatable: false })),
+  )
+  assert.ok(answers.every(({ status }) => status === 'rejected'))
+})
+
+test('a goaway right behind the handshake sends requests elsewhere', async () => {
+  const goaway = Buffer.from([0, 0, 0, 5, 3, 0, 0, 0, 0])
+  await using leaving = await startPeer((socket) => socket.resume().write(goaway))
+  await using instance = await startInstance('one')
+  await using upstreams = open(leaving, instance)
+  for (let round = 0; round < 4; round += 1) {
+    assert.equal(await ask(upstreams, 'once', { repeatable: false }), 'one')
   }
 })
 

@@ -1,11 +1,7 @@
-import { request as httpRequest } from 'node:http'
-import type { Socket } from 'node:net'
 import type { RouteInput } from '../route-types.ts'
-import { Calls, NeverSentError } from './calls.ts'
-import { protocol, type FramedAnswer } from './frame-codec.ts'
-
-/** A handshake that takes longer counts as refused. */
-const connectMs = 2000
+import { Calls, NeverSentError, type CallSettings } from './calls.ts'
+import { connectUpgraded } from './connect-upgraded.ts'
+import type { FramedAnswer } from './frame-codec.ts'
 
 /** Between attempts to get a lost connection back: doubled from the one to the other. */
 const backOffMs = { first: 50, last: 1000 } as const
@@ -13,7 +9,7 @@ const backOffMs = { first: 50, last: 1000 } as const
 /** One instance of a service, with a connection that is made at first use and got back whenever it breaks. */
 export class Peer {
   readonly #url: string
-  readonly #timeoutMs: number
+  readonly #settings: CallSettings
   readonly #old = new Set<Calls>()
   #calls: Calls | undefined
   #opening: Promise<Calls> | undefined
@@ -21,9 +17,9 @@ export class Peer {
   #waitMs: number = backOffMs.first
   #closed = false
 
-  constructor(url: string, timeoutMs: number) {
+  constructor(url: string, settings: CallSettings) {
     this.#url = url
-    this.#timeoutMs = timeoutMs
+    this.#settings = settings
   }
 
   /** Connected, and alive as far as one knows. */
@@ -59,11 +55,10 @@ export class Peer {
 
   async #connect(): Promise<Calls> {
     try {
-      const { socket, head } = await upgrade(this.#url)
-      const calls = new Calls(socket, head, {
-        timeoutMs: this.#timeoutMs,
-        onUnusable: () => this.#lose(calls),
-      })
+      const calls: Calls = await connectUpgraded(
+        this.#url,
+        (socket) => new Calls(socket, { ...this.#settings, onUnusable: () => this.#lose(calls) }),
+      )
       this.#waitMs = backOffMs.first
       this.#calls = calls
       return calls
@@ -88,22 +83,4 @@ export class Peer {
     }, this.#waitMs).unref()
     this.#waitMs = Math.min(2 * this.#waitMs, backOffMs.last)
   }
-}
-
-function upgrade(url: string): Promise<{ socket: Socket; head: Buffer }> {
-  return new Promise((resolve, reject) => {
-    const headers = { connection: 'Upgrade', upgrade: protocol }
-    const asking = httpRequest(url, { agent: false, headers })
-    const timer = setTimeout(() => asking.destroy(new Error('no handshake in time')), connectMs)
-    asking.on('close', () => clearTimeout(timer))
-    asking.on('error', reject)
-    asking.on('response', ({ statusCode }) => {
-      asking.destroy(new Error(`the upgrade was answered with status ${statusCode}`))
-    })
-    asking.on('upgrade', (_response, socket: Socket, head) => {
-      clearTimeout(timer)
-      resolve({ socket, head })
-    })
-    asking.end()
-  })
 }
