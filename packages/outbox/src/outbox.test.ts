@@ -107,6 +107,25 @@ test('events that waited for Kafka go out together when it is back', async () =>
   assert.ok(producer.sends.length <= 4, `${producer.sends.length} sends`)
 })
 
+test('while events come fast they gather, and what is held when closing is sent', async () => {
+  const producer = createFailingProducer()
+  const { database } = schema
+  const outbox = openOutbox({ database, producer, log: silent, now: Date.now })
+  const many = Array.from({ length: 20 }, (_, index) => `first ${index}`)
+  await commitAndPublish(outbox, ...many)
+  await commitAndPublish(outbox, 'second')
+  const publishedMs = performance.now()
+  await commitAndPublish(outbox, 'third')
+  await outbox.idle()
+  // All in one send, unless this test itself took longer than the wait.
+  if (performance.now() - publishedMs < 50) assert.equal(producer.sends.length, 2)
+  await commitAndPublish(outbox, ...many)
+  await commitAndPublish(outbox, 'last')
+  await outbox[Symbol.asyncDispose]()
+  assert.equal(sentValues(producer).at(-1), 'last')
+  assert.equal(await schema.rows(), 0)
+})
+
 test('memory is bounded: what finds no room is swept, and nothing is lost', async () => {
   const producer = createFailingProducer()
   producer.away = true

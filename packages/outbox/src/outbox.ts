@@ -56,6 +56,10 @@ export type OutboxOptions = {
 const maxEvents = 10_000
 /** Sends under way. More would only make each smaller. */
 const maxSends = 3
+/** While events come fast, sends of many begin this far apart: each costs every partition a write of its own. */
+const gatherMs = 50
+/** Events in one send from which the next one is worth a wait. */
+const busyEvents = 16
 const retryAfterMs = 500
 const closeWithinMs = 5000
 
@@ -74,10 +78,24 @@ export function openOutbox({ database, producer, log, now }: OutboxOptions): Out
   const queue: QueuedRow[] = []
   const sends = new Set<Promise<void>>()
   let events = 0
+  let restUntilMs = 0
+  let rest: Promise<void> | null = null
 
   function startSends(): void {
     while (sends.size < maxSends && queue.length > 0) {
-      const sending = settle(takeSend(queue)).then(() => {
+      const restMs = restUntilMs - performance.now()
+      if (restMs > 0 && !closing.signal.aborted) {
+        rest ??= pause(restMs, undefined, { signal: closing.signal })
+          .catch(() => undefined)
+          .then(() => {
+            rest = null
+            startSends()
+          })
+        return
+      }
+      const rows = takeSend(queue)
+      if (countMessages(rows) >= busyEvents) restUntilMs = performance.now() + gatherMs
+      const sending = settle(rows).then(() => {
         sends.delete(sending)
         startSends()
       })
@@ -107,7 +125,7 @@ export function openOutbox({ database, producer, log, now }: OutboxOptions): Out
   }
 
   async function idle(): Promise<void> {
-    while (sends.size > 0) await Promise.all(sends)
+    while (sends.size > 0 || rest !== null) await Promise.all([...sends, rest])
     await remover.idle()
   }
 

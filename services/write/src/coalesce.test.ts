@@ -36,6 +36,21 @@ test('what is asked while a question is under way is the next question, together
   assert.deepEqual(await Promise.all(answers), [2, 4, 6, 8, 10])
 })
 
+test('after a question for several the next one waits a little, and takes what comes meanwhile', async () => {
+  const askedMs: number[] = []
+  const double = coalesce(async (questions: readonly number[]) => {
+    askedMs.push(performance.now())
+    return questions.map((question) => question * 2)
+  })
+  await Promise.all([1, 2, 3, 4].map((question) => double(question)))
+  const five = double(5)
+  await turn()
+  assert.deepEqual(await Promise.all([five, double(6)]), [10, 12])
+  const [first = 0, second = 0] = askedMs
+  assert.equal(askedMs.length, 2)
+  assert.ok(second - first >= 19)
+})
+
 test('a question that fails fails for all who shared it, and the next one is asked', async () => {
   const { ends, double } = start()
   const failing = [1, 2].map((question) => assert.rejects(double(question), RangeError))

@@ -1,3 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises'
+
+/** After a question for several, the next one is asked this much later at the earliest. */
+const gatherMs = 20
+const several = 4
+
 /**
  * Makes a function that asks for many at once: one question is under way at a time, and what is wanted meanwhile
  * becomes the next one. A busy service asks rarely and much, an idle one at once. `ask` answers in the order of its
@@ -11,11 +17,16 @@ export function coalesce<Question, Answer>(
 
   function open() {
     const questions: Question[] = []
+    let askedMs = 0
     const answers = underWay.then(() => {
       next = null
+      askedMs = performance.now()
       return ask(questions)
     })
-    underWay = answers.catch(() => undefined)
+    underWay = Promise.allSettled([answers]).then(() => {
+      const restMs = questions.length < several ? 0 : gatherMs - (performance.now() - askedMs)
+      return restMs > 0 ? pause(restMs) : undefined
+    })
     return (next = { questions, answers })
   }
 
