@@ -11,9 +11,10 @@ export function guessByNgrams(text: string): string | null {
   const found = ngramsOf(text)
   // Of two or fewer nothing is reliable.
   if (found.size < 3) return null
-  const scores = new Float64Array(languages.length)
+  scores.fill(0)
   for (const ngram of found) {
-    const weights = ngrams.get(ngram) ?? []
+    const weights = ngrams.get(ngram)
+    if (weights === undefined) continue
     for (let at = 0; at < weights.length; at += 2) {
       const language = weights[at] ?? 0
       scores[language] = (scores[language] ?? 0) + (weights[at + 1] ?? 0)
@@ -77,6 +78,9 @@ const eldData = Compile(
 )
 
 const { languages, ngrams, leastScores, dictionary, separators } = await loadData()
+
+/** Of one text at a time; kept, because making it costs as much as filling it. */
+const scores = new Float64Array(languages.length)
 
 /** The package exports only its detector; the data lies beside that. */
 async function loadData() {
