@@ -9,8 +9,8 @@ export type TemplateOptions = {
 
 /**
  * Makes the template for indices to come and brings existing ones up to date, as far as Elasticsearch can change an
- * index: alias, refresh interval and new fields, which documents have once they are written again. May be repeated,
- * and run by several instances at once.
+ * index: alias, refresh interval, merging and new fields, which documents have once they are written again. A field
+ * that an index has already stays as it is. May be repeated, and run by several instances at once.
  */
 export async function ensureTemplate(client: Client, options: TemplateOptions): Promise<void> {
   const { prefix, shards } = options
@@ -21,7 +21,7 @@ export async function ensureTemplate(client: Client, options: TemplateOptions): 
       name: prefix,
       index_patterns: [pattern],
       priority: 500,
-      version: 2,
+      version: 3,
       template: {
         aliases: { [prefix]: {} },
         mappings,
@@ -41,10 +41,30 @@ export async function ensureTemplate(client: Client, options: TemplateOptions): 
     'set the indices',
     client.indices.putSettings({ index: pattern, settings: changeableSettings }),
   )
-  await translate(
-    'map the indices',
-    client.indices.putMapping({ index: pattern, properties: mappings.properties }),
-  )
+  for (const [index, { mappings: mapped }] of Object.entries(existing)) {
+    const properties = lacking(mappings.properties, mapped?.properties ?? {})
+    if (Object.keys(properties).length === 0) continue
+    await translate('map an index', client.indices.putMapping({ index, properties }))
+  }
+}
+
+type Fields = Readonly<Record<string, estypes.MappingProperty>>
+
+/** The fields that an index does not have. How it has the others cannot be changed, and is no matter to our queries. */
+function lacking(wanted: Fields, present: Fields): Record<string, estypes.MappingProperty> {
+  const missing: Record<string, estypes.MappingProperty> = {}
+  for (const [name, field] of Object.entries(wanted)) {
+    const known = present[name]
+    if (known === undefined) missing[name] = field
+    else if ('properties' in field && field.properties !== undefined) {
+      const properties = lacking(
+        field.properties,
+        'properties' in known ? (known.properties ?? {}) : {},
+      )
+      if (Object.keys(properties).length > 0) missing[name] = { properties }
+    }
+  }
+  return missing
 }
 
 const changeableSettings = {
@@ -52,28 +72,34 @@ const changeableSettings = {
   auto_expand_replicas: '0-1',
   // Set although short: an index without an explicit interval stops refreshing when nobody searches it.
   refresh_interval: '500ms',
+  // Half a second's tweets are smaller than what Elasticsearch takes for a segment of any size, 16 MB in this version,
+  // and so were merged into the same growing segment again and again.
+  'merge.policy.floor_segment': '256kb',
 } as const satisfies estypes.IndicesIndexSettings
 
 // The fields that queries need, read from the document as it is; the rest of it is kept but not indexed. An index can
-// get a new field, but no field can change: what is to be indexed in another way needs another name. Analyzers are the
+// get a new field, but no field can change: what is to be found in another way needs another name. Analyzers are the
 // three that every Elasticsearch has, with or without its module of analyzers.
-// `keyword` with the built-in `lowercase` normalizer ignores case and matches whole tags only.
-const tag = { type: 'keyword', normalizer: 'lowercase' } as const
-const keyword = { type: 'keyword' } as const
-const integer = { type: 'integer' } as const
+// Each kind of field has only what its queries use, because every one more costs at each write and at each merge:
+// terms to filter by, columns (doc values) to sort by, count by, and read single documents' numbers from.
+const keyword = { type: 'keyword', doc_values: false } as const
+// The built-in `lowercase` normalizer ignores case, and whole tags only match.
+const tag = { ...keyword, normalizer: 'lowercase' } as const
+const integer = { type: 'integer', index: false } as const
 // `standard` keeps `www.example.com` whole; `simple` cuts it into `www`, `example`, `com` but has no digits.
 const url = {
   type: 'text',
   analyzer: 'standard',
-  fields: { letters: { type: 'text', analyzer: 'simple' } },
+  norms: false,
+  fields: { letters: { type: 'text', analyzer: 'simple', norms: false } },
 } as const
 
 const mappings = {
   dynamic: false,
   properties: {
     id: { type: 'long' },
-    deleted: { type: 'boolean' },
-    createdAtMs: { type: 'date', format: 'epoch_millis' },
+    deleted: { type: 'boolean', doc_values: false },
+    createdAtMs: { type: 'date', format: 'epoch_millis', index: false },
     authorId: keyword,
     conversationId: keyword,
     inReplyToTweetId: keyword,

@@ -6,6 +6,6 @@ import { timeOf } from '@flightpath/snowflake'
  * its delete meet in the same index whatever the order, and without looking anything up.
  */
 export function indexOf(prefix: string, tweetId: TweetId): string {
-  const month = new Date(timeOf(tweetId)).toISOString().slice(0, 7)
-  return `${prefix}-${month.replace('-', '.')}`
+  const time = new Date(timeOf(tweetId))
+  return `${prefix}-${time.getUTCFullYear()}.${String(time.getUTCMonth() + 1).padStart(2, '0')}`
 }

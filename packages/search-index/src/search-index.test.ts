@@ -189,7 +189,13 @@ test('the template brings indices up to date that existed before it, and may be 
       settings: { number_of_replicas: 1 },
       mappings: {
         dynamic: false,
-        properties: { id: { type: 'long' }, text: { type: 'text', analyzer: 'standard' } },
+        // Columns and terms that the template does not ask for stay, since no index could lose them.
+        properties: {
+          id: { type: 'long' },
+          likes: { type: 'integer' },
+          text: { type: 'text', analyzer: 'standard' },
+          entities: { properties: { hashtags: { properties: { tag: { type: 'keyword' } } } } },
+        },
       },
     }),
   })
@@ -199,12 +205,17 @@ test('the template brings indices up to date that existed before it, and may be 
   await own.bulk([post(tweetId, 1, 'hello')])
   await own.refresh()
   assert.deepEqual(await own.search({ query: { match: { words: 'HELLO' } }, limit: 1 }), [tweetId])
+  const mapping = await (await fetch(`${url}/${own.prefix}-2026.11/_mapping`)).json()
+  assert.match(
+    JSON.stringify(mapping),
+    /"mentions":\{"properties":\{"id":\{"type":"keyword","doc_values":false\}.*"likes":\{"type":"integer"\}/,
+  )
   const settings = await (
     await fetch(`${url}/${own.prefix}-2026.11/_settings?flat_settings=true`)
   ).json()
   assert.match(
     JSON.stringify(settings),
-    /"index.auto_expand_replicas":"0-1".*"index.number_of_replicas":"0".*"index.refresh_interval":"500ms"/,
+    /"index.auto_expand_replicas":"0-1".*"index.merge.policy.floor_segment":"256kb".*"index.number_of_replicas":"0".*"index.refresh_interval":"500ms"/,
   )
 })
 

@@ -20,10 +20,13 @@ export type EngagementsHandlerDeps = {
 /** Rows in one request to write. */
 const chunkSize = 1000
 
+/** With as many events more are waiting behind them, and a wait would let the batch after this one grow no further. */
+const fullBatch = 500
+
 /**
  * Brings the counts in the index up to date with a batch of `engagements.v1`: tweets that are due at once, those that
  * were refreshed lately when their time comes. The batch is not done before, so that a crash loses nothing; more events
- * of the same tweets gather meanwhile and cost one refresh.
+ * gather meanwhile, and all that there are of one tweet cost one refresh. A full batch waits for nothing.
  */
 export function createEngagementsHandler(deps: EngagementsHandlerDeps) {
   const { now, refreshMs } = deps
@@ -36,8 +39,9 @@ export function createEngagementsHandler(deps: EngagementsHandlerDeps) {
   return async (batch: Batch): Promise<void> => {
     for (const [id, ms] of refreshedMs) if (ms + refreshMs <= now()) refreshedMs.delete(id)
     const waiting = byTweet(batch, done)
+    const isFull = batch.messages.length >= fullBatch
     while (waiting.size > 0) {
-      const due = [...waiting.keys()].filter((id) => waitMs(id) <= 0)
+      const due = [...waiting.keys()].filter((id) => isFull || waitMs(id) <= 0)
       for (let start = 0; start < due.length; start += chunkSize) {
         const ids = due.slice(start, start + chunkSize)
         const readMs = now()

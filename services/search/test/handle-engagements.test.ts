@@ -79,6 +79,18 @@ test('many events of a tweet cost one read, and the next one waits for its time'
   assert.deepEqual(await atLeast({ likes: 1 }), [idOf(2), idOf(0)])
 })
 
+test('a full batch waits for nothing', async () => {
+  const handler = openHandler(index, 3_600_000)
+  await handle(handler, [0])
+  engage(0, { likes: 1 })
+  await handle(
+    handler,
+    Array.from({ length: 500 }, () => 0),
+  )
+  assert.deepEqual(search.peers.asked, [[idOf(0)], [idOf(0)]])
+  assert.deepEqual(await atLeast({ likes: 1 }), [idOf(0)])
+})
+
 test('while write or Elasticsearch is away the batch is to be tried again, and what is done is not repeated', async () => {
   const handler = openHandler()
   const messages = [0, 1].map(messageOf)
