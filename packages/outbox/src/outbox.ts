@@ -105,23 +105,11 @@ export function openOutbox({ database, producer, log, now }: OutboxOptions): Out
 
   /** Never rejects. */
   async function settle(rows: readonly QueuedRow[]): Promise<void> {
-    const sent = await sendUntilAnswered(rows)
+    const sent = await sendUntilAnswered(rows, { producer, log, signal: closing.signal })
     const endMs = now()
     events -= countMessages(rows)
     remover.remove(sent.map((row) => row.id))
     for (const { startMs, onAcknowledged } of sent) onAcknowledged?.({ startMs, endMs })
-  }
-
-  async function sendUntilAnswered(rows: readonly QueuedRow[]): Promise<readonly QueuedRow[]> {
-    for (;;) {
-      try {
-        return await sendRows(producer, rows, log)
-      } catch (error) {
-        if (closing.signal.aborted) return []
-        log.debug({ error, rows: rows.length }, 'outbox rows wait for kafka')
-        await pause(retryAfterMs, undefined, { signal: closing.signal }).catch(() => undefined)
-      }
-    }
   }
 
   async function idle(): Promise<void> {
@@ -146,6 +134,22 @@ export function openOutbox({ database, producer, log, now }: OutboxOptions): Out
       remover.close()
       await Promise.race([idle(), pause(closeWithinMs, undefined, { ref: false })])
     },
+  }
+}
+
+/** Resolves with the rows that Kafka has: none of them when it is away as `signal` aborts. */
+async function sendUntilAnswered(
+  rows: readonly QueuedRow[],
+  { producer, log, signal }: { producer: Producer; log: Logger; signal: AbortSignal },
+): Promise<readonly QueuedRow[]> {
+  for (;;) {
+    try {
+      return await sendRows(producer, rows, log)
+    } catch (error) {
+      if (signal.aborted) return []
+      log.debug({ error, rows: rows.length }, 'outbox rows wait for kafka')
+      await pause(retryAfterMs, undefined, { signal }).catch(() => undefined)
+    }
   }
 }
 
