@@ -79,20 +79,13 @@ export function openOutbox({ database, producer, log, now }: OutboxOptions): Out
   const sends = new Set<Promise<void>>()
   let events = 0
   let restUntilMs = 0
-  let rest: Promise<void> | null = null
+  /** At most one. */
+  const rests = new Set<Promise<void>>()
 
   function startSends(): void {
     while (sends.size < maxSends && queue.length > 0) {
       const restMs = restUntilMs - performance.now()
-      if (restMs > 0 && !closing.signal.aborted) {
-        rest ??= pause(restMs, undefined, { signal: closing.signal })
-          .catch(() => undefined)
-          .then(() => {
-            rest = null
-            startSends()
-          })
-        return
-      }
+      if (restMs > 0 && !closing.signal.aborted) return rest(restMs)
       const rows = takeSend(queue)
       if (countMessages(rows) >= busyEvents) restUntilMs = performance.now() + gatherMs
       const sending = settle(rows).then(() => {
@@ -101,6 +94,17 @@ export function openOutbox({ database, producer, log, now }: OutboxOptions): Out
       })
       sends.add(sending)
     }
+  }
+
+  function rest(ms: number): void {
+    if (rests.size > 0) return
+    const resting = pause(ms, undefined, { signal: closing.signal })
+      .catch(() => undefined)
+      .then(() => {
+        rests.delete(resting)
+        startSends()
+      })
+    rests.add(resting)
   }
 
   /** Never rejects. */
@@ -113,7 +117,7 @@ export function openOutbox({ database, producer, log, now }: OutboxOptions): Out
   }
 
   async function idle(): Promise<void> {
-    while (sends.size > 0 || rest !== null) await Promise.all([...sends, rest])
+    while (sends.size + rests.size > 0) await Promise.all([...sends, ...rests])
     await remover.idle()
   }
 
