@@ -84,8 +84,7 @@ export function openOutbox({ database, producer, log, now }: OutboxOptions): Out
 
   function startSends(): void {
     while (sends.size < maxSends && queue.length > 0) {
-      const restMs = restUntilMs - performance.now()
-      if (restMs > 0 && !closing.signal.aborted) return rest(restMs)
+      if (restUntilMs > performance.now() && !closing.signal.aborted) return rest()
       const rows = takeSend(queue)
       if (countMessages(rows) >= busyEvents) restUntilMs = performance.now() + gatherMs
       const sending = settle(rows).then(() => {
@@ -96,9 +95,9 @@ export function openOutbox({ database, producer, log, now }: OutboxOptions): Out
     }
   }
 
-  function rest(ms: number): void {
+  function rest(): void {
     if (rests.size > 0) return
-    const resting = pause(ms, undefined, { signal: closing.signal })
+    const resting = pause(restUntilMs - performance.now(), undefined, { signal: closing.signal })
       .catch(() => undefined)
       .then(() => {
         rests.delete(resting)
