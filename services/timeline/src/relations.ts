@@ -36,7 +36,7 @@ export type ReadRelations = (accountId: AccountId) => Promise<AccountViewer>
 const heldRelated = 2_000_000
 
 /** A copy is dropped after this even if its version still stands: a bound on the harm of a lost version. */
-const keepMs = 60_000
+const keepMs = 10 * 60_000
 
 const accountsPerCall = 500
 
