@@ -11,7 +11,7 @@ import { storesOf, type StoresConfig } from '../stores-config.ts'
 import { createReport } from '../supervise.ts'
 import { withoutSettings } from '../test-run/test-stack.ts'
 import { nameProfiles, profileSettings } from './profiles.ts'
-import type { BenchContext } from './scenario.ts'
+import type { BenchContext, Scenario } from './scenario.ts'
 
 export type BenchStack = AsyncDisposable & {
   readonly folder: StateFolder
@@ -19,9 +19,9 @@ export type BenchStack = AsyncDisposable & {
   readonly stores: StoresConfig
 }
 
-/** Starts it with these settings besides the defaults. Disposing stops it and deletes what it stored. */
+/** Starts it with a scenario's settings besides the defaults. Disposing stops it and deletes what it stored. */
 export async function startBenchStack(
-  settings: Readonly<Record<string, string>>,
+  { settings, instances = {} }: Pick<Scenario, 'settings' | 'instances'>,
   { signal, say, profiles }: BenchContext,
 ): Promise<BenchStack> {
   await removeLeftovers(say)
@@ -42,7 +42,7 @@ export async function startBenchStack(
       root,
       folder,
       serversBy: 'native',
-      instances: {},
+      instances,
       ports: {},
       anyPorts: true,
       env,

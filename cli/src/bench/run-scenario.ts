@@ -21,7 +21,7 @@ export async function runScenario(
   let circumstances: readonly string[] = []
   for (let run = 1; run <= runs; run += 1) {
     context.say(`${scenario.title}: run ${run} of ${runs}`)
-    await using stack = await startBenchStack(scenario.settings, context)
+    await using stack = await startBenchStack(scenario, context)
     circumstances = await describeCircumstances(stack.stores)
     const measures = await scenario.measure(stack, context)
     measured.push([...measures, await verifySome(stack, context)])

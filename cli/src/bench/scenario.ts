@@ -1,4 +1,5 @@
 import type { LoadSettings } from '../load/run-load.ts'
+import type { StackOptions } from '../stack/options.ts'
 import type { BenchStack } from './bench-stack.ts'
 import type { Measure } from './measure.ts'
 
@@ -7,6 +8,8 @@ export type Scenario = {
   readonly title: string
   /** Settings of the services besides the defaults. */
   readonly settings: Readonly<Record<string, string>>
+  /** Of services that are to have more than one, as `up --instances` takes them. */
+  readonly instances?: StackOptions['instances']
   /** Takes so long that one run has to do. */
   readonly once: boolean
   readonly measure: (stack: BenchStack, context: BenchContext) => Promise<Measure[]>
