@@ -26,7 +26,7 @@ export type Driven = {
 }
 
 /** Until the servers' code is compiled: Elasticsearch takes five times as much for its first 20,000 documents. */
-const warmUpMs = 40_000
+export const warmUpMs = 40_000
 
 /** Runs at half the rate until the code is compiled, then at the rate, measures that and looks for what is missing. */
 export async function drive(

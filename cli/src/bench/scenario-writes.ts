@@ -2,7 +2,7 @@
 import { openLoad } from '../load/run-load.ts'
 import { parseMix } from '../load/mix.ts'
 import { ramp, rampLimits } from '../load/ramp.ts'
-import { costsOf, drive, measuresOf } from './drive.ts'
+import { costsOf, drive, measuresOf, warmUpMs } from './drive.ts'
 import { populateWarm } from './populate.ts'
 import {
   accountsOfScenarios,
@@ -46,7 +46,8 @@ export const deliveries: Scenario = {
       mix: parseMix('writes'),
       onSecond: () => undefined,
     })
-    const beginPerSecond = scaled(context, 1500)
+    const beginPerSecond = scaled(context, 500)
+    await session.run(beginPerSecond, scaled(context, warmUpMs), { check: false })
     const { steps, knee } = await ramp(
       session,
       beginPerSecond,

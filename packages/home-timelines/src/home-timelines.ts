@@ -6,6 +6,7 @@ import {
   type AccountId,
   type TweetId,
 } from '@flightpath/contracts'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { beginScript, completeScript, deliverScript, readScript } from './scripts.ts'
 
 /** One tweet and who shall have it. */
@@ -62,10 +63,8 @@ export function openHomeTimelines(cache: Cache): HomeTimelines {
   return {
     async deliver(deliveries) {
       const calls = deliveryCalls(deliveries)
-      const replies = await Promise.all(
-        calls.map(({ keys, ids }) =>
-          cache.run(deliverScript, keys, [limits.homeTimelineEntries, ...ids]),
-        ),
+      const replies = await runInTurns(calls, ({ keys, ids }) =>
+        cache.run(deliverScript, keys, [limits.homeTimelineEntries, ...ids]),
       )
       const counts = new Map<TweetId, number>()
       calls.forEach(({ ids }, index) => addCounts(counts, ids, replies[index]))
@@ -94,6 +93,24 @@ export function openHomeTimelines(cache: Cache): HomeTimelines {
       return accountIds.filter((_, index) => found[index] === 1)
     },
   }
+}
+
+/** Starts so many in one turn of the event loop: then Redis works on them while the next ones are put into words. */
+const callsPerTurn = 50
+
+async function runInTurns<Call>(
+  calls: readonly Call[],
+  run: (call: Call) => Promise<unknown>,
+): Promise<unknown[]> {
+  const turns: Promise<unknown[]>[] = []
+  for (let start = 0; start < calls.length; start += callsPerTurn) {
+    if (start > 0) await nextTurn()
+    const turn = Promise.all(calls.slice(start, start + callsPerTurn).map(run))
+    // What fails is told below, once all have been started.
+    turn.catch(() => undefined)
+    turns.push(turn)
+  }
+  return (await Promise.all(turns)).flat()
 }
 
 /** Script calls, each within one bucket, each with its tweets ascending: a list then takes most of them at its head. */
