@@ -72,8 +72,8 @@ const changeableSettings = {
   auto_expand_replicas: '0-1',
   // Set although short: an index without an explicit interval stops refreshing when nobody searches it.
   refresh_interval: '500ms',
-  // Half a second's tweets are smaller than what Elasticsearch takes for a segment of any size, 16 MB in this version,
-  // and so were merged into the same growing segment again and again.
+  // Half a second's tweets are smaller than the segments whose sizes Elasticsearch tells apart by default, and so were
+  // merged into the same growing segment again and again.
   'merge.policy.floor_segment': '256kb',
 } as const satisfies estypes.IndicesIndexSettings
 
