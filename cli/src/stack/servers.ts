@@ -51,6 +51,8 @@ async function planNative(
             command: server.command,
             args: server.args,
             env: { ...options.env, ...server.env },
+            // A post is answered and delivered before it is found and looked into.
+            yields: name === 'elasticsearch' || name === 'zipkin',
             cwd: server.cwd,
             log: join(options.folder.logs, `${name}.log`),
             prepare: () => server.prepare(),

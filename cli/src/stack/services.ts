@@ -87,6 +87,7 @@ function describeService(
     args: [join(root, 'services', service.name, 'src/main.ts')],
     cwd: root,
     env: { ...env, ...serviceEnvironment(service, listen, addresses) },
+    yields: service.name === 'search',
     log: join(folder.logs, `${name}.log`),
     prepare: () => Promise.resolve(),
     healthy: () => answersHttp(`${serviceUrl(plan.ports, name)}/health/ready`),

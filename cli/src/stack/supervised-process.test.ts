@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { getPriority } from 'node:os'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { eventually } from '@flightpath/testing'
@@ -23,6 +24,7 @@ function start(t: TestContext, code: string, changes: Partial<ProcessSpec> = {})
       command: process.execPath,
       args: ['-e', code],
       env: process.env,
+      yields: false,
       cwd: folder,
       log,
       prepare: () => Promise.resolve(),
@@ -42,6 +44,20 @@ function start(t: TestContext, code: string, changes: Partial<ProcessSpec> = {})
   t.after(async () => await supervised.stop())
   return { ...supervised, folder, log, started, now, said }
 }
+
+test('a process that yields is nicer than the others, and stays so', async (t) => {
+  const [yielding, other] = [start(t, staying, { yields: true }), start(t, staying)]
+  await Promise.all([yielding.healthy, other.healthy])
+  const nicenessOf = ({ now }: typeof other) => getPriority(now.process?.pid)
+  assert.equal(nicenessOf(yielding) - nicenessOf(other), 3)
+  const first = yielding.now.process
+  process.kill(first?.pid ?? 0, 'SIGKILL')
+  await eventually('the process is started again', () => yielding.started.length === 2)
+  assert.equal(nicenessOf(yielding) - nicenessOf(other), 3)
+  const group = `/proc/${yielding.now.process?.pid}/autogroup`
+  if (!existsSync(group)) return
+  await eventually('its group yields', () => /nice 3$/m.test(readFileSync(group, 'utf8')))
+})
 
 test('a process runs with its settings and output until it is stopped', async (t) => {
   const child = start(

@@ -7,12 +7,15 @@ import { nextBackoffMs } from './backoff.ts'
 import { lastLogLines, rotateLog } from './log-file.ts'
 import { identify, type ProcessIdentity } from './process-identity.ts'
 import { stopProcess } from './stop-process.ts'
+import { yieldProcessors } from './yield-processors.ts'
 
 export type ProcessSpec = {
   readonly name: string
   readonly command: string
   readonly args: readonly string[]
   readonly env: Readonly<Record<string, string | undefined>>
+  /** Whether the others go first where processors are short. */
+  readonly yields: boolean
   readonly cwd: string
   /** Gets both output streams, appended. */
   readonly log: string
@@ -113,6 +116,7 @@ async function runOnce(
     if (stopping.aborted) return 'was not started'
     const child = start(spec)
     const exit = once(child, 'exit')
+    if (spec.yields && child.pid !== undefined) void yieldProcessors(child.pid)
     // Synchronous up to here: a supervisor that is killed now has written down what it started.
     setRunning(child.pid === undefined ? null : identify(child.pid))
     const [code, signal]: unknown[] = await exit
