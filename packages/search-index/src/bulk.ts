@@ -1,5 +1,6 @@
 import type { Client, estypes } from '@elastic/elasticsearch'
 import type { TweetId } from '@flightpath/contracts'
+import type { BulkPace } from './bulk-pace.ts'
 import { SearchUnavailableError, translate } from './errors.ts'
 import { ensureTemplate, type TemplateOptions } from './index-template.ts'
 import { indexOf } from './placement.ts'
@@ -24,17 +25,23 @@ export type BulkOutcome =
   | { readonly kind: 'retry'; readonly reason: string }
   | { readonly kind: 'poison'; readonly reason: string }
 
+export type BulkDeps = {
+  readonly client: Client
+  readonly template: TemplateOptions
+  readonly pace: BulkPace
+}
+
 /**
  * Applies operations and answers their outcomes in the same order; makes the indices that are not there yet.
  * `rewrite` also writes a document whose version the index has already. Throws SearchUnavailableError when a request
- * as a whole failed.
+ * as a whole failed; what earlier requests brought stays.
  */
 export async function bulk(
-  client: Client,
-  template: TemplateOptions,
+  deps: BulkDeps,
   operations: readonly BulkOperation[],
   { rewrite = false }: { rewrite?: boolean } = {},
 ): Promise<BulkOutcome[]> {
+  const { client, template } = deps
   const versionType = rewrite ? 'external_gte' : 'external'
   const actions = operations.map((operation): Action => {
     const { tweetId } = operation
@@ -47,11 +54,11 @@ export async function bulk(
       ],
     }
   })
-  const outcomes = await send(client, actions)
+  const outcomes = await send(deps, actions)
   const homeless = actions.filter((_, at) => outcomes[at]?.kind === 'no-index')
   if (homeless.length === 0) return outcomes.map(toBulkOutcome)
   await createIndices(client, template, new Set(homeless.map((action) => action.index)))
-  const second = (await send(client, homeless)).values()
+  const second = (await send(deps, homeless)).values()
   return outcomes.map((outcome) =>
     toBulkOutcome(outcome.kind === 'no-index' ? (second.next().value ?? outcome) : outcome),
   )
@@ -59,15 +66,14 @@ export async function bulk(
 
 /** Deletes documents for good, for those that MySQL never had; a deleted tweet gets a tombstone instead. */
 export async function remove(
-  client: Client,
-  prefix: string,
+  deps: BulkDeps,
   tweetIds: readonly TweetId[],
 ): Promise<void> {
   const actions = tweetIds.map((id): Action => {
-    const index = indexOf(prefix, id)
+    const index = indexOf(deps.template.prefix, id)
     return { index, lines: [`{"delete":{"_index":"${index}","_id":"${id}"}}`] }
   })
-  for (const outcome of await send(client, actions)) {
+  for (const outcome of await send(deps, actions)) {
     if (outcome.kind === 'retry' || outcome.kind === 'poison') {
       throw new SearchUnavailableError(`Elasticsearch did not remove a document: ${outcome.reason}`)
     }
@@ -91,8 +97,25 @@ function documentLine({ tweetId, source }: BulkOperation): string {
   return /[\r\n]/.test(source) ? source.replaceAll(/[\r\n]/g, ' ') : source
 }
 
-async function send(client: Client, actions: readonly Action[]): Promise<ItemOutcome[]> {
-  if (actions.length === 0) return []
+/** Sends them in as many requests as Elasticsearch's pace makes it, one after the other. */
+async function send({ client, pace }: BulkDeps, actions: readonly Action[]): Promise<ItemOutcome[]> {
+  const outcomes: ItemOutcome[] = []
+  while (outcomes.length < actions.length) {
+    const part = actions.slice(outcomes.length, outcomes.length + pace.operations)
+    const sentMs = performance.now()
+    try {
+      outcomes.push(...(await sendPart(client, part)))
+    } catch (error) {
+      pace.failed()
+      throw error
+    }
+    pace.answered(part.length, performance.now() - sentMs)
+  }
+  return outcomes
+}
+
+/** The outcomes of one request, as many as actions. */
+async function sendPart(client: Client, actions: readonly Action[]): Promise<ItemOutcome[]> {
   const answer = await translate(
     'apply a bulk request',
     client.bulk({
@@ -105,7 +128,7 @@ async function send(client: Client, actions: readonly Action[]): Promise<ItemOut
       ],
     }),
   )
-  return answer.items.map((item) => outcomeOf(Object.values(item)[0]))
+  return actions.map((_, at) => outcomeOf(Object.values(answer.items[at] ?? {})[0]))
 }
 
 function outcomeOf(item: estypes.BulkResponseItem | undefined): ItemOutcome {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { parseTweetId, type TweetId } from '@flightpath/contracts'
+import { compareIds, parseTweetId, type TweetId } from '@flightpath/contracts'
 import { firstIdAt } from '@flightpath/snowflake'
 import { SearchUnavailableError } from './errors.ts'
 import { openSearchIndex } from './search-index.ts'
@@ -119,6 +119,27 @@ test('a document that Elasticsearch refuses is named as poison, and the others a
   assert.deepEqual(third, done)
   assert.equal(fourth?.kind, 'poison')
   assert.notEqual(await stored(good), undefined)
+})
+
+test('many operations go in several requests, and their outcomes come in order', async () => {
+  await using own = await openTestIndex(process.env['FLIGHTPATH_TEST_ELASTICSEARCH_URL'])
+  const ids = Array.from({ length: 150 }, newId)
+  const isPoison = (at: number) => at % 40 === 39
+  const operations = ids.map((tweetId, at) =>
+    isPoison(at) ? { tweetId, version: 1, source: '{}{}' } : post(tweetId),
+  )
+  const kinds = (await own.bulk(operations)).map(({ kind }) => kind)
+  assert.deepEqual(
+    kinds,
+    ids.map((_, at) => (isPoison(at) ? 'poison' : 'done')),
+  )
+  await own.remove(ids.slice(0, 100))
+  await own.refresh()
+  const left = ids.filter((_, at) => at >= 100 && !isPoison(at))
+  assert.deepEqual(
+    (await own.scan({ afterId: id('0'), limit: 200 })).map(({ id: tweetId }) => tweetId),
+    left.toSorted(compareIds),
+  )
 })
 
 test('a source with line breaks between its tokens is one document', async () => {

@@ -1,6 +1,7 @@
 // The search index: the one place that knows Elasticsearch. It holds nothing that MySQL cannot restore.
 import { Client } from '@elastic/elasticsearch'
 import type { TweetId } from '@flightpath/contracts'
+import { BulkPace } from './bulk-pace.ts'
 import { bulk, remove, type BulkOperation, type BulkOutcome } from './bulk.ts'
 import { count, type CountRequest } from './count.ts'
 import { translate } from './errors.ts'
@@ -21,7 +22,7 @@ export type SearchIndexOptions = {
 export type SearchIndex = AsyncDisposable & {
   /** Makes or updates the index template and existing indices. */
   ensureTemplate(): Promise<void>
-  /** Applies operations in one request; outcomes come in the same order. `rewrite` also replaces equal versions. */
+  /** Applies operations in as many requests as it takes; outcomes come in the same order. `rewrite` also replaces equal versions. */
   bulk(
     operations: readonly BulkOperation[],
     options?: { rewrite?: boolean },
@@ -52,14 +53,15 @@ export function openSearchIndex(options: SearchIndexOptions): SearchIndex {
     // Only where there is another node to ask; beyond that the callers know better whether to try again.
     maxRetries: urls.length - 1,
   })
+  const deps = { client, template, pace: new BulkPace() }
   return {
     ensureTemplate: () => ensureTemplate(client, template),
-    bulk: (operations, bulkOptions) => bulk(client, template, operations, bulkOptions),
+    bulk: (operations, bulkOptions) => bulk(deps, operations, bulkOptions),
     search: (request) => search(client, prefix, request),
     rank: (request) => rank(client, prefix, request),
     count: (request) => count(client, prefix, request),
     scan: (request) => scan(client, prefix, request),
-    remove: (tweetIds) => remove(client, prefix, tweetIds),
+    remove: (tweetIds) => remove(deps, tweetIds),
     async refresh() {
       await translate('refresh', client.indices.refresh({ index: `${prefix}-*` }))
     },
