@@ -65,10 +65,7 @@ export async function bulk(
 }
 
 /** Deletes documents for good, for those that MySQL never had; a deleted tweet gets a tombstone instead. */
-export async function remove(
-  deps: BulkDeps,
-  tweetIds: readonly TweetId[],
-): Promise<void> {
+export async function remove(deps: BulkDeps, tweetIds: readonly TweetId[]): Promise<void> {
   const actions = tweetIds.map((id): Action => {
     const index = indexOf(deps.template.prefix, id)
     return { index, lines: [`{"delete":{"_index":"${index}","_id":"${id}"}}`] }
@@ -98,7 +95,10 @@ function documentLine({ tweetId, source }: BulkOperation): string {
 }
 
 /** Sends them in as many requests as Elasticsearch's pace makes it, one after the other. */
-async function send({ client, pace }: BulkDeps, actions: readonly Action[]): Promise<ItemOutcome[]> {
+async function send(
+  { client, pace }: BulkDeps,
+  actions: readonly Action[],
+): Promise<ItemOutcome[]> {
   const outcomes: ItemOutcome[] = []
   while (outcomes.length < actions.length) {
     const part = actions.slice(outcomes.length, outcomes.length + pace.operations)
