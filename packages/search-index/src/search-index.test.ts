@@ -121,7 +121,7 @@ test('a document that Elasticsearch refuses is named as poison, and the others a
   assert.notEqual(await stored(good), undefined)
 })
 
-test('many operations go in several requests, and their outcomes come in order', async () => {
+test('the outcomes of more operations than one request takes come in their order', async () => {
   await using own = await openTestIndex(process.env['FLIGHTPATH_TEST_ELASTICSEARCH_URL'])
   const ids = Array.from({ length: 150 }, newId)
   const poison = new Set([39, 79, 119])

@@ -22,7 +22,10 @@ export type SearchIndexOptions = {
 export type SearchIndex = AsyncDisposable & {
   /** Makes or updates the index template and existing indices. */
   ensureTemplate(): Promise<void>
-  /** Applies operations in as many requests as it takes; outcomes come in the same order. `rewrite` also replaces equal versions. */
+  /**
+   * Applies operations in as many requests as it takes; outcomes come in the same order. `rewrite` also replaces equal
+   * versions.
+   */
   bulk(
     operations: readonly BulkOperation[],
     options?: { rewrite?: boolean },
