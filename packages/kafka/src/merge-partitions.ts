@@ -12,7 +12,7 @@ export type Pace = {
 }
 
 /** Messages in one call from which the next one is worth a wait. */
-const busyMessages = 16
+const busyMessages = 8
 
 /**
  * Returns an `eachBatch` for kafkajs. While a call of `handle` runs, batches of the same topic wait

@@ -59,7 +59,7 @@ const maxSends = 3
 /** While events come fast, sends of many begin this far apart: each costs every partition a write of its own. */
 const gatherMs = 50
 /** Events in one send from which the next one is worth a wait. */
-const busyEvents = 16
+const busyEvents = 8
 const retryAfterMs = 500
 const closeWithinMs = 5000
 
