@@ -2,6 +2,7 @@ import { accountsByUsernames, unavailable, type AccountId } from '@flightpath/co
 import { PeerUnavailableError, type Client } from '@flightpath/http'
 import type { Logger } from '@flightpath/log'
 import { LRUCache } from 'lru-cache'
+import { coalesce } from './coalesce.ts'
 
 /** Accounts by their usernames in lower case. */
 export type AccountsByName = ReadonlyMap<string, AccountId>
@@ -15,37 +16,22 @@ export type MentionedAccounts = {
 }
 
 /** An account keeps its name, so an answer may be old. A missing account may be made at any time: never kept. */
-const keepMs = 60_000
+const keepMs = 600_000
 const keepNames = 50_000
 
 /** The most names that graph takes at once. */
 const namesAtOnce = 5000
 
-const nobody: AccountsByName = new Map()
-
-/** Names that are asked about together, and their answer. */
-type Question = { readonly names: Set<string>; readonly answer: Promise<AccountsByName> }
-
 /**
- * Asks graph whom names belong to, and remembers those that it knew. One question is under way at a time, and what
- * tweets want to know meanwhile becomes the next one: a busy service asks about many tweets at once, and a tweet
- * without unknown names never waits for graph.
+ * Asks graph whom names belong to, and remembers those that it knew: a tweet without unknown names never waits for
+ * graph.
  */
 export function createMentionedAccounts(graph: Client, log: Logger): MentionedAccounts {
   const known = new LRUCache<string, AccountId>({ max: keepNames, ttl: keepMs })
-  let underWay: Promise<unknown> = Promise.resolve()
-  let next: Question | null = null
-
-  function nextQuestion(): Question {
-    if (next !== null) return next
-    const names = new Set<string>()
-    const answer = underWay.then(() => {
-      next = null
-      return ask([...names])
-    })
-    underWay = answer.catch(() => undefined)
-    return (next = { names, answer })
-  }
+  const look = coalesce<readonly string[], AccountsByName>(async (questions) => {
+    const found = await ask([...new Set(questions.flat())])
+    return questions.map(() => found)
+  })
 
   async function ask(names: string[]): Promise<AccountsByName> {
     const found = new Map<string, AccountId>()
@@ -67,15 +53,16 @@ export function createMentionedAccounts(graph: Client, log: Logger): MentionedAc
   return {
     async find(names) {
       const accounts = new Map<string, AccountId>()
-      let question: Question | null = null
+      const unknown: string[] = []
       for (const name of names) {
         const id = known.get(name)
-        if (id === undefined) (question ??= nextQuestion()).names.add(name)
+        if (id === undefined) unknown.push(name)
         else accounts.set(name, id)
       }
-      const found = question === null ? nobody : await question.answer
+      if (unknown.length === 0) return accounts
       // The question was other tweets' too, and so is its answer.
-      for (const name of names) {
+      const found = await look(unknown)
+      for (const name of unknown) {
         const id = found.get(name)
         if (id !== undefined) accounts.set(name, id)
       }
