@@ -4,6 +4,7 @@ import type { BulkPace } from './bulk-pace.ts'
 import { SearchUnavailableError, translate } from './errors.ts'
 import { ensureTemplate, type TemplateOptions } from './index-template.ts'
 import { indexOf } from './placement.ts'
+import type { Refresher } from './refresher.ts'
 import { joinVersions } from './versions.ts'
 
 /** A tweet to index as a JSON line, or, without a source, the tombstone of a deleted one. */
@@ -29,6 +30,7 @@ export type BulkDeps = {
   readonly client: Client
   readonly template: TemplateOptions
   readonly pace: BulkPace
+  readonly refresher: Refresher
 }
 
 /**
@@ -96,7 +98,7 @@ function documentLine({ tweetId, source }: BulkOperation): string {
 
 /** Sends them in as many requests as Elasticsearch's pace makes it, one after the other. */
 async function send(
-  { client, pace }: BulkDeps,
+  { client, pace, refresher }: BulkDeps,
   actions: readonly Action[],
 ): Promise<ItemOutcome[]> {
   const outcomes: ItemOutcome[] = []
@@ -110,6 +112,7 @@ async function send(
       throw error
     }
     pace.answered(part.length, performance.now() - sentMs)
+    refresher.wrote()
   }
   return outcomes
 }

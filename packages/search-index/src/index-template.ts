@@ -21,7 +21,7 @@ export async function ensureTemplate(client: Client, options: TemplateOptions): 
       name: prefix,
       index_patterns: [pattern],
       priority: 500,
-      version: 3,
+      version: 4,
       template: {
         aliases: { [prefix]: {} },
         mappings,
@@ -70,9 +70,10 @@ function lacking(wanted: Fields, present: Fields): Record<string, estypes.Mappin
 const changeableSettings = {
   // One copy where a second node can hold it: on a single node it would stay unassigned.
   auto_expand_replicas: '0-1',
-  // Set although short: an index without an explicit interval stops refreshing when nobody searches it.
-  refresh_interval: '500ms',
-  // Half a second's tweets are smaller than the segments whose sizes Elasticsearch tells apart by default, and so were
+  // We refresh after we have written; this is for what somebody wrote who then crashed. Set because an index without an
+  // explicit interval stops refreshing when nobody searches it.
+  refresh_interval: '5s',
+  // A second's tweets are smaller than the segments whose sizes Elasticsearch tells apart by default, and so were
   // merged into the same growing segment again and again.
   'merge.policy.floor_segment': '256kb',
 } as const satisfies estypes.IndicesIndexSettings

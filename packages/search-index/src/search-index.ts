@@ -6,6 +6,7 @@ import { bulk, remove, type BulkOperation, type BulkOutcome } from './bulk.ts'
 import { count, type CountRequest } from './count.ts'
 import { translate } from './errors.ts'
 import { ensureTemplate } from './index-template.ts'
+import { Refresher } from './refresher.ts'
 import { scan, type IndexedTweet, type ScanRequest } from './scan.ts'
 import { rank, search, type RankRequest, type SearchRequest } from './search.ts'
 
@@ -40,7 +41,7 @@ export type SearchIndex = AsyncDisposable & {
   scan(request: ScanRequest): Promise<IndexedTweet[]>
   /** Deletes documents that MySQL never had. */
   remove(tweetIds: readonly TweetId[]): Promise<void>
-  /** Makes everything applied so far visible to search and scan, which otherwise takes up to 500 ms. */
+  /** Makes everything applied so far visible to search and scan, which otherwise takes up to two seconds. */
   refresh(): Promise<void>
   /** Whether the cluster answers and each of our indices can be read. */
   healthy(): Promise<boolean>
@@ -56,7 +57,11 @@ export function openSearchIndex(options: SearchIndexOptions): SearchIndex {
     // Only where there is another node to ask; beyond that the callers know better whether to try again.
     maxRetries: urls.length - 1,
   })
-  const deps = { client, template, pace: new BulkPace() }
+  const refresh = async (): Promise<void> => {
+    await translate('refresh', client.indices.refresh({ index: `${prefix}-*` }))
+  }
+  const refresher = new Refresher(refresh)
+  const deps = { client, template, pace: new BulkPace(), refresher }
   return {
     ensureTemplate: () => ensureTemplate(client, template),
     bulk: (operations, bulkOptions) => bulk(deps, operations, bulkOptions),
@@ -65,9 +70,7 @@ export function openSearchIndex(options: SearchIndexOptions): SearchIndex {
     count: (request) => count(client, prefix, request),
     scan: (request) => scan(client, prefix, request),
     remove: (tweetIds) => remove(deps, tweetIds),
-    async refresh() {
-      await translate('refresh', client.indices.refresh({ index: `${prefix}-*` }))
-    },
+    refresh,
     async healthy() {
       const health = await translate(
         'tell its health',
@@ -75,6 +78,9 @@ export function openSearchIndex(options: SearchIndexOptions): SearchIndex {
       )
       return health.status !== 'red'
     },
-    [Symbol.asyncDispose]: () => client.close(),
+    async [Symbol.asyncDispose]() {
+      await refresher[Symbol.asyncDispose]()
+      await client.close()
+    },
   }
 }

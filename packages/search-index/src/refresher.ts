@@ -1,0 +1,52 @@
+/** Refreshing may take a twentieth of the time, … */
+const restFactor = 20
+/** … and what was written is never hidden for longer than this. */
+const longestRestMs = 2000
+
+/**
+ * Makes what was written visible to searches. A refresh costs by its documents but also by itself: it makes a segment,
+ * which is merged later. So one follows at once on the first write, and the next ones the later the longer one takes:
+ * a lone tweet is found within milliseconds, and thousands a second cost a refresh every other second.
+ */
+export class Refresher implements AsyncDisposable {
+  readonly #refresh: () => Promise<void>
+  #underWay: Promise<void> | null = null
+  #timer: NodeJS.Timeout | undefined
+  #restUntilMs = 0
+  #written = false
+
+  /** Elasticsearch refreshes by itself now and then, so one that fails is only late. */
+  constructor(refresh: () => Promise<void>) {
+    this.#refresh = () => refresh().catch(() => undefined)
+  }
+
+  /** Something was written. Never waits. */
+  wrote(): void {
+    this.#written = true
+    if (this.#underWay !== null || this.#timer !== undefined) return
+    const restMs = this.#restUntilMs - performance.now()
+    if (restMs <= 0) this.#start()
+    else this.#timer = setTimeout(() => this.#start(), restMs)
+  }
+
+  #start(): void {
+    this.#timer = undefined
+    this.#written = false
+    const startMs = performance.now()
+    this.#underWay = this.#refresh().then(() => {
+      this.#underWay = null
+      const endMs = performance.now()
+      this.#restUntilMs = endMs + Math.min(longestRestMs, restFactor * (endMs - startMs))
+      if (this.#written) this.wrote()
+    })
+  }
+
+  /** Waits for the refresh that is under way, and begins no other. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    this.#restUntilMs = Infinity
+    await this.#underWay
+    clearTimeout(this.#timer)
+  }
+}
