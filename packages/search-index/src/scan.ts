@@ -2,7 +2,7 @@ import type { Client } from '@elastic/elasticsearch'
 import type { TweetId } from '@flightpath/contracts'
 import { awaitShards } from './await-shards.ts'
 import { SearchUnavailableError, translate } from './errors.ts'
-import { idRange, tweetIdOf } from './search.ts'
+import { idRange, toTweetId } from './search.ts'
 import { splitVersions } from './versions.ts'
 
 /** A document of the index as it is. */
@@ -51,7 +51,7 @@ export async function scan(
   )
   if (answer.timed_out) throw new SearchUnavailableError('Elasticsearch did not finish a scan')
   return answer.hits.hits.map((hit) => ({
-    id: tweetIdOf(hit),
+    id: toTweetId(hit._id),
     ...splitVersions(hit._version ?? 0),
     deleted: isTombstone(hit._source),
     source: JSON.stringify(hit._source),

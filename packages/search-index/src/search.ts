@@ -45,11 +45,11 @@ export async function search(
 ): Promise<TweetId[]> {
   const answer = await ask(client, prefix, {
     size: limit,
-    _source: false,
+    ...onlyIds,
     sort: [{ id: upward ? 'asc' : 'desc' }],
     query: matching({ filter: [query] }, bounds),
   })
-  const ids = answer.hits.hits.map((hit) => tweetIdOf(hit))
+  const ids = answer.hits.hits.map(({ fields }) => toTweetId(fields?.['id']?.[0]))
   return upward ? ids.toReversed() : ids
 }
 
@@ -66,7 +66,7 @@ export async function rank(
   const answer = await ask(client, prefix, {
     from: offset,
     size: Math.min(limit, rankedTweets - offset),
-    _source: false,
+    ...onlyIds,
     sort: [{ _score: { order: 'desc' } }, { id: 'desc' }],
     query: {
       function_score: {
@@ -83,8 +83,18 @@ export async function rank(
       },
     },
   })
-  return answer.hits.hits.map((hit) => tweetIdOf(hit))
+  return answer.hits.hits.map(({ fields }) => toTweetId(fields?.['id']?.[0]))
 }
+
+/**
+ * The ids from their column, as text: a number above 2^53 would be rounded. Without `_id`, for which Elasticsearch
+ * reads and unpacks a block of whole documents for each hit.
+ */
+const onlyIds = {
+  _source: false,
+  stored_fields: '_none_',
+  docvalue_fields: [{ field: 'id', format: '0' }],
+} as const
 
 const dayMs = 24 * 60 * 60 * 1000
 
@@ -140,10 +150,9 @@ export function idRange(bounds: {
   return given.length === 0 ? [] : [{ range: { id: Object.fromEntries(given) } }]
 }
 
-/** The id of a found document, from `_id`: the sort value is a number above 2^53. */
-export function tweetIdOf(hit: { _id?: string | undefined }): TweetId {
-  const id = parseTweetId(hit._id ?? '')
-  if (id === null)
-    throw new Error(`the index holds a document whose _id is no tweet id: ${hit._id}`)
+/** The id of a found document as Elasticsearch gives it. */
+export function toTweetId(text: unknown): TweetId {
+  const id = typeof text === 'string' ? parseTweetId(text) : null
+  if (id === null) throw new Error(`the index holds a document whose id is no tweet's: ${text}`)
   return id
 }
