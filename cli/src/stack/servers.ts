@@ -6,6 +6,7 @@ import { startDockerServers, stopDockerServers } from './docker-servers.ts'
 import { prepareNativeServers } from './native-servers.ts'
 import type { StackOptions } from './options.ts'
 import { superviseProcess } from './supervised-process.ts'
+import { niceness } from './yield-processors.ts'
 
 export type ServerUrls = Readonly<Record<ServerName, string>>
 
@@ -51,8 +52,7 @@ async function planNative(
             command: server.command,
             args: server.args,
             env: { ...options.env, ...server.env },
-            // A post is answered and delivered before it is found and looked into.
-            yields: name === 'elasticsearch' || name === 'zipkin',
+            niceness: niceness(name),
             cwd: server.cwd,
             log: join(options.folder.logs, `${name}.log`),
             prepare: () => server.prepare(),

@@ -13,6 +13,7 @@ import type { Instance } from './instances.ts'
 import type { StackOptions } from './options.ts'
 import type { ServerUrls } from './servers.ts'
 import { superviseProcess, type ProcessSpec, type SupervisedProcess } from './supervised-process.ts'
+import { niceness } from './yield-processors.ts'
 
 const host = '127.0.0.1'
 
@@ -87,7 +88,7 @@ function describeService(
     args: [join(root, 'services', service.name, 'src/main.ts')],
     cwd: root,
     env: { ...env, ...serviceEnvironment(service, listen, addresses) },
-    yields: service.name === 'search',
+    niceness: niceness(service.name),
     log: join(folder.logs, `${name}.log`),
     prepare: () => Promise.resolve(),
     healthy: () => answersHttp(`${serviceUrl(plan.ports, name)}/health/ready`),
