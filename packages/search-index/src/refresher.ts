@@ -14,6 +14,7 @@ export class Refresher implements AsyncDisposable {
   #timer: NodeJS.Timeout | undefined
   #restUntilMs = 0
   #written = false
+  #closed = false
 
   /** Elasticsearch refreshes by itself now and then, so one that fails is only late. */
   constructor(refresh: () => Promise<void>) {
@@ -23,7 +24,7 @@ export class Refresher implements AsyncDisposable {
   /** Something was written. Never waits. */
   wrote(): void {
     this.#written = true
-    if (this.#underWay !== null || this.#timer !== undefined) return
+    if (this.#closed || this.#underWay !== null || this.#timer !== undefined) return
     const restMs = this.#restUntilMs - performance.now()
     if (restMs <= 0) this.#start()
     else this.#timer = setTimeout(() => this.#start(), restMs)
@@ -43,10 +44,8 @@ export class Refresher implements AsyncDisposable {
 
   /** Waits for the refresh that is under way, and begins no other. */
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true
     clearTimeout(this.#timer)
-    this.#timer = undefined
-    this.#restUntilMs = Infinity
     await this.#underWay
-    clearTimeout(this.#timer)
   }
 }

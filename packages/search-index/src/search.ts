@@ -90,11 +90,11 @@ export async function rank(
  * The ids from their column, as text: a number above 2^53 would be rounded. Without `_id`, for which Elasticsearch
  * reads and unpacks a block of whole documents for each hit.
  */
-const onlyIds = {
+const onlyIds: estypes.SearchRequest = {
   _source: false,
   stored_fields: '_none_',
   docvalue_fields: [{ field: 'id', format: '0' }],
-} as const
+}
 
 const dayMs = 24 * 60 * 60 * 1000
 

@@ -60,5 +60,5 @@ export function startConsumers(config: SearchConfig, deps: ConsumersDeps): Consu
 /** Without a sign of life while messages wait, beyond the time that engagements may wait for their refresh. */
 const stalledAfterMs = 60_000
 
-/** Under load: an index shows what it has every 500 ms, so bulk requests need not come more often. */
+/** Under load: an index is refreshed once or twice a second then, so bulk requests need not come more often. */
 const gatherMs = 250
