@@ -153,6 +153,8 @@ export function idRange(bounds: {
 /** The id of a found document as Elasticsearch gives it. */
 export function toTweetId(text: unknown): TweetId {
   const id = typeof text === 'string' ? parseTweetId(text) : null
-  if (id === null) throw new Error(`the index holds a document whose id is no tweet's: ${text}`)
+  if (id === null) {
+    throw new Error(`the index holds a document whose id is no tweet's: ${JSON.stringify(text)}`)
+  }
   return id
 }

@@ -25,7 +25,7 @@ export async function hydrate(
   { marks: readMarks, tweets: readTweets, accounts: readAccounts }: Hydration,
   ids: readonly TweetId[],
   known?: Marks | null,
-): Promise<ReadonlyMap<TweetId, HydratedTweet>> {
+): Promise<Map<TweetId, HydratedTweet>> {
   const hydrated = new Map<TweetId, HydratedTweet>()
   if (ids.length === 0) return hydrated
   const marks = known === undefined ? await readMarks() : known

@@ -28,6 +28,7 @@ const idsPerCall = 500
  * is read from the owner.
  */
 export function createReadAccounts(graph: Client, readMarks: ReadMarks): ReadAccounts {
+  // Peeked at, as in read-tweets.ts.
   const held = new LRUCache<AccountId, { account: Account; since: Marks }>({
     max: heldAccounts,
     ttl: keepAccountsMs,
@@ -44,7 +45,7 @@ export function createReadAccounts(graph: Client, readMarks: ReadMarks): ReadAcc
     const marks = known === undefined ? await readMarks() : known
     const missing: AccountId[] = []
     for (const id of ids) {
-      const copy = marks === null ? undefined : held.get(id)
+      const copy = marks === null ? undefined : held.peek(id)
       if (copy === undefined || marks?.isChanged(id, copy.since) !== false) missing.push(id)
       else found.set(id, copy.account)
     }

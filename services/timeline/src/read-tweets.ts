@@ -28,6 +28,7 @@ const idsPerCall = 500
  * in. Without Redis there is no proof, and all is read from the owner.
  */
 export function createReadTweets(write: Client, readMarks: ReadMarks): ReadTweets {
+  // Peeked at: the oldest goes first, not the least read, because keeping that order cost more than what it held.
   const held = new LRUCache<TweetId, { tweet: Tweet; history: object }>({
     max: heldTweets,
     ttl: keepTweetsMs,
@@ -45,7 +46,7 @@ export function createReadTweets(write: Client, readMarks: ReadMarks): ReadTweet
     const missing: TweetId[] = []
     for (const id of ids) {
       if (marks?.isDeleted(id) === true) continue
-      const copy = marks === null ? undefined : held.get(id)
+      const copy = marks === null ? undefined : held.peek(id)
       if (copy !== undefined && copy.history === marks?.history) found.set(id, copy.tweet)
       else missing.push(id)
     }

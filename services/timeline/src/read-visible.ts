@@ -19,11 +19,10 @@ export function readVisible(
   known?: Marks | null,
 ): ReadItems {
   return async (ids) => {
-    const found = await hydrate(hydration, ids, known)
-    const visible = new Map<TweetId, HydratedTweet>()
-    for (const [id, tweet] of found) {
-      if (sees(viewer, tweet) && belongs(tweet)) visible.set(id, tweet)
+    const tweets = await hydrate(hydration, ids, known)
+    for (const [id, tweet] of tweets) {
+      if (!sees(viewer, tweet) || !belongs(tweet)) tweets.delete(id)
     }
-    return visible
+    return tweets
   }
 }
