@@ -33,6 +33,6 @@ export function scaled({ quick }: BenchContext, full: number, least = 1): number
 export const generatorSettings: Pick<
   LoadSettings,
   'threads' | 'connections' | 'page' | 'replies' | 'samplesPerSecond' | 'seed'
-> = { threads: 1, connections: 1024, page: 20, replies: 0.2, samplesPerSecond: 5, seed: 1 }
+> = { threads: 1, connections: 512, page: 20, replies: 0.2, samplesPerSecond: 5, seed: 1 }
 
 export const accountsOfScenarios = 20_000
