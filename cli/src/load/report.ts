@@ -43,7 +43,7 @@ export function formatResult(result: LoadResult): string {
     formatErrors(result.errors),
     result.lagSeconds === null
       ? 'Consumers were still behind after two minutes.'
-      : `No consumer was behind ${result.lagSeconds.toFixed(1)} s after the last answer.`,
+      : `No consumer of tweets or follows was behind ${result.lagSeconds.toFixed(1)} s after the last answer.`,
     ...(missed.home + missed.search > 0
       ? [
           `Not found within 30 s: ${missed.home} sampled tweets in home timelines, ${missed.search} in search.`,

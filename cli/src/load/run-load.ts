@@ -7,7 +7,7 @@ import type { StoresConfig } from '../stores-config.ts'
 import { checkEnd, openWriteDatabase, type EndCheck } from './check-end.ts'
 import { openConnections, type Connections } from './connections.ts'
 import { openGenerator, type Generator, type Run } from './generator.ts'
-import { awaitNoLag, readDeliveryLags, type Lags } from './lags.ts'
+import { all, awaitNoLag, prompt, readDeliveryLags, type Lags } from './lags.ts'
 import { actions, type Action, type Mix } from './mix.ts'
 import type { Population } from './population.ts'
 import { sum } from './sum.ts'
@@ -127,7 +127,7 @@ export async function openLoad(settings: LoadSettings): Promise<LoadSession> {
 
 const readCount = rowReader({ batches: column.integer })
 
-/** Seconds until everything is delivered; null when it is not after two minutes. */
+/** Seconds until tweets and follows are everywhere, null when not after two minutes; then waits for the counts. */
 async function awaitDelivery({ stores }: LoadSettings): Promise<number | null> {
   await using database = openWriteDatabase(stores)
   const unpublished = async (): Promise<number> => {
@@ -136,8 +136,10 @@ async function awaitDelivery({ stores }: LoadSettings): Promise<number | null> {
   }
   const beganMs = performance.now()
   const bounds = { withinMs: lagWithinMs, pollMs: lagPollMs }
-  const caughtUp = await awaitNoLag(stores.kafkaBrokers, unpublished, bounds)
-  return caughtUp ? (performance.now() - beganMs) / 1000 : null
+  const caughtUp = await awaitNoLag(stores.kafkaBrokers, prompt, unpublished, bounds)
+  const seconds = (performance.now() - beganMs) / 1000
+  await awaitNoLag(stores.kafkaBrokers, all, unpublished, bounds)
+  return caughtUp ? seconds : null
 }
 
 /** Tells each second how a run goes. */

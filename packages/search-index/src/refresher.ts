@@ -1,12 +1,12 @@
 /** Refreshing may take a twentieth of the time, … */
 const restFactor = 20
 /** … and what was written is never hidden for longer than this. */
-const longestRestMs = 2000
+const longestRestMs = 1000
 
 /**
  * Makes what was written visible to searches. A refresh costs by its documents but also by itself: it makes a segment,
  * which is merged later. So one follows at once on the first write, and the next ones the later the longer one takes:
- * a lone tweet is found within milliseconds, and thousands a second cost a refresh every other second.
+ * a lone tweet is found within milliseconds, and thousands a second cost a refresh a second.
  */
 export class Refresher implements AsyncDisposable {
   readonly #refresh: () => Promise<void>

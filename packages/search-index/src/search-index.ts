@@ -41,7 +41,7 @@ export type SearchIndex = AsyncDisposable & {
   scan(request: ScanRequest): Promise<IndexedTweet[]>
   /** Deletes documents that MySQL never had. */
   remove(tweetIds: readonly TweetId[]): Promise<void>
-  /** Makes everything applied so far visible to search and scan, which otherwise takes up to two seconds. */
+  /** Makes everything applied so far visible to search and scan, which otherwise takes up to a second and the refresh. */
   refresh(): Promise<void>
   /** Whether the cluster answers and each of our indices can be read. */
   healthy(): Promise<boolean>

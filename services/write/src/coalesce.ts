@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 
 /** After a question for several, the next one is asked this much later at the earliest. */
 const gatherMs = 20
-const several = 2
+const several = 4
 
 /**
  * Makes a function that asks for many at once: one question is under way at a time, and what is wanted meanwhile

@@ -81,33 +81,6 @@ test('the window ends as soon as all clients wait for it', (t) => {
   assert.deepEqual(sizes(), [32])
 })
 
-test('after requests that came during a write the window outlasts quiet, for 40 ms', async (t) => {
-  const { add, sizes, pass, endOne } = startBatch(t)
-  add(1)
-  pass(2)
-  add(2)
-  await endOne()
-  pass(20)
-  add(1)
-  pass(19)
-  assert.deepEqual(sizes(), [1])
-  pass(1)
-  assert.deepEqual(sizes(), [1, 3])
-})
-
-test('after a write during which nothing came it is short again', async (t) => {
-  const { add, sizes, pass, endOne } = startBatch(t)
-  add(1)
-  pass(2)
-  add(2)
-  await endOne()
-  pass(40)
-  await endOne()
-  add(1)
-  pass(2)
-  assert.deepEqual(sizes(), [1, 2, 1])
-})
-
 test('a full batch is written at once, by number and by size', (t) => {
   const { add, sizes } = startBatch(t, { maxTweets: 100 })
   add(100)

@@ -24,8 +24,6 @@ export type TweetBatchOptions = {
 
 const tickMs = 2
 const maxTicks = 20
-/** Requests while a batch was being written from which more are sure to come soon. */
-const crowd = 2
 /** One commits while the next one's rows are sent. More would only make the batches smaller. */
 const maxInFlight = 2
 /** Whoever asked has given up by then, so that a tweet stored later would be one that nobody knows of. */
@@ -35,8 +33,8 @@ const maxBatchBytes = 600_000
 
 /**
  * Collects tweets into batches: one transaction for many is what makes thousands a second affordable. The window is
- * 2 ms, and goes on up to 40 ms while requests come in each of them. When none comes it ends, because then all clients
- * wait for this batch; unless some came while the last one was being written, who cannot have waited for it.
+ * 2 ms, and goes on up to 40 ms while requests come in each of them; it ends early when none comes, because then all
+ * clients wait for this batch.
  */
 export class TweetBatch {
   readonly #options: TweetBatchOptions
@@ -46,10 +44,8 @@ export class TweetBatch {
   #window: NodeJS.Timeout | null = null
   /** Of the open window. */
   #ticks = 0
+  /** Since the last tick. */
   #arrivals = 0
-  #arrivalsAtTick = 0
-  /** Arrivals while the last batch was being written. */
-  #arrivalsMeanwhile = 0
   /** The window is over, but two batches are being written. */
   #overdue = false
 
@@ -86,11 +82,10 @@ export class TweetBatch {
   }
 
   #nextTick(): void {
-    this.#arrivalsAtTick = this.#arrivals
+    this.#arrivals = 0
     this.#window = setTimeout(() => {
       this.#ticks += 1
-      const more = this.#arrivals > this.#arrivalsAtTick || this.#arrivalsMeanwhile >= crowd
-      if (more && this.#ticks < maxTicks) this.#nextTick()
+      if (this.#arrivals > 0 && this.#ticks < maxTicks) this.#nextTick()
       else this.#flush()
     }, tickMs)
   }
@@ -107,11 +102,9 @@ export class TweetBatch {
 
   async #write(batch: readonly PendingTweet[]): Promise<void> {
     if (batch.length === 0) return
-    const arrivalsBefore = this.#arrivals
     this.#inFlight += 1
     await this.#options.write(batch)
     this.#inFlight -= 1
-    this.#arrivalsMeanwhile = this.#arrivals - arrivalsBefore
     if (this.#overdue) this.#flush()
   }
 
