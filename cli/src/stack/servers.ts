@@ -6,7 +6,6 @@ import { startDockerServers, stopDockerServers } from './docker-servers.ts'
 import { prepareNativeServers } from './native-servers.ts'
 import type { StackOptions } from './options.ts'
 import { superviseProcess } from './supervised-process.ts'
-import { niceness } from './yield-processors.ts'
 
 export type ServerUrls = Readonly<Record<ServerName, string>>
 
@@ -52,7 +51,8 @@ async function planNative(
             command: server.command,
             args: server.args,
             env: { ...options.env, ...server.env },
-            niceness: niceness(name),
+            // A post is answered and delivered before it is found and looked into.
+            yields: name === 'elasticsearch' || name === 'zipkin',
             cwd: server.cwd,
             log: join(options.folder.logs, `${name}.log`),
             prepare: () => server.prepare(),

@@ -13,7 +13,6 @@ import type { Instance } from './instances.ts'
 import type { StackOptions } from './options.ts'
 import type { ServerUrls } from './servers.ts'
 import { superviseProcess, type ProcessSpec, type SupervisedProcess } from './supervised-process.ts'
-import { niceness } from './yield-processors.ts'
 
 const host = '127.0.0.1'
 
@@ -88,7 +87,7 @@ function describeService(
     args: [join(root, 'services', service.name, 'src/main.ts')],
     cwd: root,
     env: { ...env, ...serviceEnvironment(service, listen, addresses) },
-    niceness: niceness(service.name),
+    yields: service.name === 'search',
     log: join(folder.logs, `${name}.log`),
     prepare: () => Promise.resolve(),
     healthy: () => answersHttp(`${serviceUrl(plan.ports, name)}/health/ready`),

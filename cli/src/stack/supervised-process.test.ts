@@ -24,7 +24,7 @@ function start(t: TestContext, code: string, changes: Partial<ProcessSpec> = {})
       command: process.execPath,
       args: ['-e', code],
       env: process.env,
-      niceness: 0,
+      yields: false,
       cwd: folder,
       log,
       prepare: () => Promise.resolve(),
@@ -46,7 +46,7 @@ function start(t: TestContext, code: string, changes: Partial<ProcessSpec> = {})
 }
 
 test('a process that yields is nicer than the others, and stays so', async (t) => {
-  const [yielding, other] = [start(t, staying, { niceness: 3 }), start(t, staying)]
+  const [yielding, other] = [start(t, staying, { yields: true }), start(t, staying)]
   await Promise.all([yielding.healthy, other.healthy])
   const nicenessOf = ({ now }: typeof other) => getPriority(now.process?.pid)
   assert.equal(nicenessOf(yielding) - nicenessOf(other), 3)

@@ -14,8 +14,8 @@ export type ProcessSpec = {
   readonly command: string
   readonly args: readonly string[]
   readonly env: Readonly<Record<string, string | undefined>>
-  /** How far the others go first where processors are short: 0 to 19, as for nice(1). */
-  readonly niceness: number
+  /** Whether the others go first where processors are short. */
+  readonly yields: boolean
   readonly cwd: string
   /** Gets both output streams, appended. */
   readonly log: string
@@ -116,7 +116,7 @@ async function runOnce(
     if (stopping.aborted) return 'was not started'
     const child = start(spec)
     const exit = once(child, 'exit')
-    if (child.pid !== undefined) void yieldProcessors(child.pid, spec.niceness)
+    if (spec.yields && child.pid !== undefined) void yieldProcessors(child.pid)
     // Synchronous up to here: a supervisor that is killed now has written down what it started.
     setRunning(child.pid === undefined ? null : identify(child.pid))
     const [code, signal]: unknown[] = await exit
