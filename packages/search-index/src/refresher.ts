@@ -1,5 +1,5 @@
-/** Refreshing may take a twentieth of the time, … */
-const restFactor = 20
+/** Refreshing may take a sixth of the time, … */
+const restFactor = 5
 /** … and what was written is never hidden for longer than this. */
 const longestRestMs = 1000
 
