@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { createArrivals } from '../load/arrivals.ts'
 import { formatRequest, openConnections } from '../load/connections.ts'
 import { keepSchedule } from '../load/keep-schedule.ts'
-import { all, awaitNoLag } from '../load/lags.ts'
+import { allConsumers, awaitNoLag } from '../load/lags.ts'
 import { bearerAt, type Population } from '../load/population.ts'
 import { warmPopulation } from '../load/prepare.ts'
 import { sum } from '../load/sum.ts'
@@ -93,7 +93,7 @@ async function costOfPosting(
   })
   while (connections.unanswered() > 0) await pause(10)
   const bounds = { withinMs: 120_000, pollMs: 200 }
-  await awaitNoLag(stack.stores.kafkaBrokers, all, () => Promise.resolve(0), bounds)
+  await awaitNoLag(stack.stores.kafkaBrokers, allConsumers, () => Promise.resolve(0), bounds)
   const us = sum(cpuBetween(before, readUsage(stack.state())).values())
   const seconds = (performance.now() - beganMs) / 1000
   return { perTweet: (idleUs: number): number => (us - idleUs * seconds) / Math.max(1, sent) }

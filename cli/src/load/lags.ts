@@ -12,8 +12,8 @@ const delivering: Consumers = [
   ['search', tweetsV1],
 ]
 /** Without search's of engagements, which waits up to ten seconds on purpose: a tweet's counts change often. */
-export const prompt: Consumers = [...delivering, ['fanout-graph', graphV1]]
-export const all: Consumers = [...prompt, ['search-engagements', engagementsV1]]
+export const promptConsumers: Consumers = [...delivering, ['fanout-graph', graphV1]]
+export const allConsumers: Consumers = [...promptConsumers, ['search-engagements', engagementsV1]]
 
 export type Lags = { readonly fanout: number; readonly search: number }
 

@@ -7,7 +7,7 @@ import type { StoresConfig } from '../stores-config.ts'
 import { checkEnd, openWriteDatabase, type EndCheck } from './check-end.ts'
 import { openConnections, type Connections } from './connections.ts'
 import { openGenerator, type Generator, type Run } from './generator.ts'
-import { all, awaitNoLag, prompt, readDeliveryLags, type Lags } from './lags.ts'
+import { allConsumers, awaitNoLag, promptConsumers, readDeliveryLags, type Lags } from './lags.ts'
 import { actions, type Action, type Mix } from './mix.ts'
 import type { Population } from './population.ts'
 import { sum } from './sum.ts'
@@ -136,9 +136,9 @@ async function awaitDelivery({ stores }: LoadSettings): Promise<number | null> {
   }
   const beganMs = performance.now()
   const bounds = { withinMs: lagWithinMs, pollMs: lagPollMs }
-  const caughtUp = await awaitNoLag(stores.kafkaBrokers, prompt, unpublished, bounds)
+  const caughtUp = await awaitNoLag(stores.kafkaBrokers, promptConsumers, unpublished, bounds)
   const seconds = (performance.now() - beganMs) / 1000
-  await awaitNoLag(stores.kafkaBrokers, all, unpublished, bounds)
+  await awaitNoLag(stores.kafkaBrokers, allConsumers, unpublished, bounds)
   return caughtUp ? seconds : null
 }
 

@@ -26,10 +26,10 @@ const searchLooks = { firstMs: 100, leastMs: 50 }
 const growth = 0.2
 /**
  * Looks of this long go into one search. When search is seconds behind, hundreds of sampled tweets are looked for, and
- * a search for each was a tenth of what a tweet cost.
+ * a search for each took Elasticsearch half as long as indexing.
  */
 const searchGatherMs = 100
-/** A query has up to 512 characters, 39 of them for each tweet. */
+/** A query has up to 512 characters, 39 of them for each tweet; a page has ten results at least. */
 const tweetsInSearch = 12
 
 /** A watch that reads as the accounts of a population. */
@@ -91,7 +91,7 @@ function homeSince(accountId: string, tweetId: string): string {
 function searchFor(tweets: readonly Acknowledged[]): string {
   const conversations = tweets.map(({ id }) => `conversation_id:${id}`).join(' OR ')
   const query = encodeURIComponent(`(${conversations}) -is:reply`)
-  return `/2/tweets/search/recent?query=${query}&max_results=${Math.max(10, tweetsInSearch)}`
+  return `/2/tweets/search/recent?query=${query}&max_results=${tweetsInSearch}`
 }
 
 /** Makes a function that looks for what is wanted within a while at once. All who share a look get its answer. */
