@@ -17,7 +17,7 @@ export async function insertRow(
   topic: string,
   messages: readonly OutgoingMessage[],
 ): Promise<OutboxRowId> {
-  const { insertId } = await connection.execute(
+  const { insertId } = await connection.query(
     `INSERT INTO outbox (topic, payload)
      VALUES (?, ?)`,
     [topic, JSON.stringify(messages)],

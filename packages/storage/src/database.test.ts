@@ -132,6 +132,64 @@ test('an error names the statement and keeps its values to itself', async () => 
   })
 })
 
+test('what a transaction starts together takes effect in order, and tells what became of each', async () => {
+  const { url, schema } = server
+  await using database = openDatabase({ url, schema, poolSize: 1, together: true })
+  const quoted = "it's; \\'"
+  const results = await database.transaction(async (connection) => {
+    const [inserted, found, incremented] = await Promise.all([
+      connection.query('INSERT INTO counters VALUES ?', [
+        [
+          ['together', 1],
+          [quoted, 7],
+        ],
+      ]),
+      connection.query('SELECT value FROM counters WHERE name = ?', [quoted]),
+      connection.execute(increment, ['together']),
+      connection.query('UPDATE counters SET value = value * 10 WHERE name = ?', ['together']),
+    ])
+    const after = await connection.query('SELECT value FROM counters WHERE name = ?', ['together'])
+    return { inserted, found, incremented, after }
+  })
+  assert.equal(results.inserted.affectedRows, 2)
+  assert.deepEqual(results.found.rows, [{ value: 7 }])
+  assert.equal(results.incremented.affectedRows, 1)
+  assert.deepEqual(results.after.rows, [{ value: 20 }])
+  assert.equal(await valueOf('together'), 20)
+})
+
+test('of what a transaction starts together one failure undoes everything and keeps values to itself', async () => {
+  const { url, schema } = server
+  await using database = openDatabase({ url, schema, poolSize: 1, together: true })
+  const outcomes = await database.transaction(async (connection) => {
+    await connection.query('INSERT INTO counters VALUES ?', [[['before', 1]]])
+    const started = await Promise.allSettled([
+      connection.query('INSERT INTO counters VALUES ?', [[['beside', 1]]]),
+      connection.query('INSERT INTO counters VALUES ?', [[['beside', 2]]]),
+      connection.query('INSERT INTO counters VALUES ?', [[['behind', 3]]]),
+    ])
+    return started
+  })
+  for (const outcome of outcomes) {
+    assert.ok(outcome.status === 'rejected' && isDuplicateKey(outcome.reason))
+    assert.doesNotMatch(String(outcome.reason), /behind/)
+  }
+  assert.deepEqual([await valueOf('before'), await valueOf('behind')], [1, undefined])
+
+  const failing = database.transaction(async (connection) => {
+    await Promise.all([
+      connection.query('INSERT INTO counters VALUES ?', [[['undone', 1]]]),
+      connection.query('INSERT INTO nowhere VALUES (?)', ['a private text']),
+    ])
+  })
+  await assert.rejects(failing, (error) => {
+    assert.ok(error instanceof DatabaseError)
+    assert.doesNotMatch(error.message, /private|undone/)
+    return true
+  })
+  assert.equal(await valueOf('undone'), undefined)
+})
+
 test('two statements in one are refused', async () => {
   await assert.rejects(server.database.query('SELECT 1; SELECT 2'), DatabaseError)
   await using database = openDatabase({

@@ -62,12 +62,57 @@ export async function run(
   statement: Statement,
   timeoutMs: number,
 ): Promise<Result> {
-  try {
-    return await answer(connection, statement, timeoutMs)
-  } catch (error) {
-    if (error instanceof DatabaseUnavailableError) throw error
-    throw translateError(`running "${summary(statement.sql)}"`, error)
+  const { protocol, sql, params, options } = statement
+  const values = [...params]
+  const rowsAsArray = options?.rowsAsArray === true
+  return await answer(sql, timeoutMs, (settle) => {
+    connection[protocol]({ sql, values, rowsAsArray }, (error: QueryError | null, answered) =>
+      settle(error, () => readResult(answered)),
+    )
+  })
+}
+
+/**
+ * Runs statements one after the other in as few round trips as can be: neighbours of the text protocol go together,
+ * which the connection must have been opened for. None after one that fails is run. Otherwise as `run`.
+ */
+export async function runTogether(
+  connection: Connection,
+  batch: readonly Statement[],
+  timeoutMs: number,
+): Promise<Result[]> {
+  const results: Result[] = []
+  for (let from = 0; from < batch.length; from = results.length) {
+    const alone = batch.findIndex((statement, index) => index >= from && !isPlain(statement))
+    const part = batch.slice(from, Math.max(alone === -1 ? batch.length : alone, from + 1))
+    const [first] = part
+    if (first === undefined) break
+    if (part.length === 1) results.push(await run(connection, first, timeoutMs))
+    else results.push(...(await runText(connection, part, timeoutMs)))
   }
+  return results
+}
+
+function isPlain({ protocol, options }: Statement): boolean {
+  return protocol === 'query' && options === undefined
+}
+
+async function runText(
+  connection: Connection,
+  part: readonly Statement[],
+  timeoutMs: number,
+): Promise<Result[]> {
+  const names = part.map(({ sql }) => sql).join('; ')
+  return await answer(names, timeoutMs, (settle) => {
+    const sql = part.map((each) => connection.format(each.sql, [...each.params])).join(';\n')
+    connection.query({ sql, rowsAsArray: false }, (error: QueryError | null, answered: unknown) =>
+      settle(error, () => {
+        if (!Array.isArray(answered))
+          throw new TypeError('mysql2 gave one answer to many statements')
+        return answered.map(readResult)
+      }),
+    )
+  })
 }
 
 /** The two ways to run a statement, each handed to `start`. */
@@ -79,30 +124,33 @@ export function statements(start: (statement: Statement) => Promise<Result>): St
   }
 }
 
-function answer(connection: Connection, statement: Statement, timeoutMs: number): Promise<Result> {
-  const { promise, resolve, reject } = Promise.withResolvers<Result>()
+type Settle<T> = (error: QueryError | null, read: () => T) => void
+
+/** Waits for what `send` sends. `sql` names it in errors, without values. */
+async function answer<T>(
+  sql: string,
+  timeoutMs: number,
+  send: (settle: Settle<T>) => void,
+): Promise<T> {
+  const { promise, resolve, reject } = Promise.withResolvers<T>()
+  const doing = `running "${summary(sql)}"`
   const timer = setTimeout(() => {
     const waited = `no answer within ${Math.ceil(timeoutMs)} ms`
-    reject(new DatabaseUnavailableError(`running "${summary(statement.sql)}": ${waited}`))
+    reject(new DatabaseUnavailableError(`${doing}: ${waited}`))
   }, timeoutMs)
-  const options = {
-    sql: statement.sql,
-    values: [...statement.params],
-    rowsAsArray: statement.options?.rowsAsArray === true,
-  }
-  const settle = (error: QueryError | null, answered: unknown): void => {
-    clearTimeout(timer)
-    if (error) reject(error)
-    else resolve(readResult(answered))
-  }
   try {
-    connection[statement.protocol](options, settle)
+    send((error, read) => {
+      clearTimeout(timer)
+      if (error) reject(error)
+      else resolve(read())
+    })
+    return await promise
   } catch (error) {
     // mysql2 throws at once on a parameter that it cannot send.
     clearTimeout(timer)
-    reject(error)
+    if (error instanceof DatabaseUnavailableError) throw error
+    throw translateError(doing, error)
   }
-  return promise
 }
 
 /** mysql2 gives the rows of a SELECT as an array, and an object for everything else. */

@@ -2,30 +2,71 @@ import type { Connection } from 'mysql2'
 import { setTimeout as delay } from 'node:timers/promises'
 import { destroyConnection } from './connection.ts'
 import { DatabaseUnavailableError, isRetryable } from './errors.ts'
-import { run, statements, type Result, type Statements } from './statements.ts'
+import {
+  run,
+  runTogether,
+  statements,
+  type Result,
+  type Statement,
+  type Statements,
+} from './statements.ts'
 
 const attempts = 3
 
-/** Runs `work` in a transaction on a connection; `timeoutMs` is for each statement. */
+/**
+ * Runs `work` in a transaction on a connection; `timeoutMs` is for each round trip. With `together` the statements that
+ * `work` starts without waiting for one another share one, and the first ones share it with the transaction's begin.
+ */
 export async function inTransaction<T>(
   connection: Connection,
-  timeoutMs: number,
+  { timeoutMs, together }: { readonly timeoutMs: number; readonly together: boolean },
   work: (connection: Statements) => Promise<T>,
 ): Promise<T> {
-  const bare = (sql: string): Promise<Result> =>
-    run(connection, { protocol: 'query', sql, params: [], options: undefined }, timeoutMs)
+  const bare = (sql: string): Statement => ({
+    protocol: 'query',
+    sql,
+    params: [],
+    options: undefined,
+  })
+  const start = (statement: Statement): Promise<Result> => run(connection, statement, timeoutMs)
+  const begin = bare('START TRANSACTION')
 
-  await bare('START TRANSACTION')
+  if (!together) await start(begin)
   try {
-    const result = await work(statements((statement) => run(connection, statement, timeoutMs)))
-    await bare('COMMIT')
+    const result = await work(
+      statements(
+        together ? gather([begin], (batch) => runTogether(connection, batch, timeoutMs)) : start,
+      ),
+    )
+    await start(bare('COMMIT'))
     return result
   } catch (error) {
     // Closing an unavailable connection, as the caller does, rolls back too.
     if (!(error instanceof DatabaseUnavailableError)) {
-      await bare('ROLLBACK').catch(() => destroyConnection(connection))
+      await start(bare('ROLLBACK')).catch(() => destroyConnection(connection))
     }
     throw error
+  }
+}
+
+/** Hands what is started in one turn to `send` together, the first ones after `first`. All share an error. */
+function gather(
+  first: readonly Statement[],
+  send: (batch: readonly Statement[]) => Promise<readonly Result[]>,
+): (statement: Statement) => Promise<Result> {
+  let batch = [...first]
+  let results: Promise<readonly Result[]> | null = null
+  return async (statement) => {
+    results ??= new Promise<void>((resolve) => process.nextTick(resolve)).then(() => {
+      const sent = batch
+      batch = []
+      results = null
+      return send(sent)
+    })
+    const index = batch.push(statement) - 1
+    const result = (await results)[index]
+    if (result === undefined) throw new Error('a statement was left without an answer')
+    return result
   }
 }
 

@@ -1,7 +1,7 @@
 import { authenticate, limits, unauthorized, type AccountId } from '@flightpath/contracts'
-import type { Client } from '@flightpath/http'
+import { coalesce, type Client } from '@flightpath/http'
 import { LRUCache } from 'lru-cache'
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /** Whom a request acts for: an account, or nobody when the token is an app's. */
 export type Caller = { readonly accountId: AccountId | null }
@@ -22,7 +22,7 @@ export function createAuthenticate(graph: Client): Authenticate {
   // With a coarser resolution the clock need not be looked at for each request.
   const times = { ttl: believeMs, ttlResolution: 100 }
   const known = new LRUCache<string, Caller | 'unknown'>({ max: 100_000, ...times })
-  const ask = createAsk(graph)
+  const ask = coalesce((hashes: readonly string[]) => findCallers(graph, hashes))
   return (authorization) => {
     if (authorization === undefined) {
       throw unauthorized('Send an Authorization header with a bearer token.')
@@ -34,7 +34,7 @@ export function createAuthenticate(graph: Client): Authenticate {
   }
 
   async function learn(authorization: string): Promise<Caller> {
-    const caller = await ask(bearerToken(authorization))
+    const caller = await ask(hash('sha256', bearerToken(authorization)))
     if (caller === null) {
       known.set(authorization, 'unknown', { ttl: doubtMs })
       throw unauthorized('The bearer token is not known.')
@@ -50,24 +50,6 @@ function bearerToken(authorization: string): string {
     throw unauthorized('The Authorization header must be: Bearer TOKEN.')
   }
   return match[1]
-}
-
-/** Asks graph about all the tokens of one turn of the event loop at once. */
-function createAsk(graph: Client): (token: string) => Promise<Caller | null> {
-  let turn: { hashes: string[]; callers: Promise<readonly (Caller | null)[]> } | undefined
-  return async (token) => {
-    if (turn === undefined) {
-      const asked: string[] = []
-      const answered = new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
-        turn = undefined
-        return findCallers(graph, asked)
-      })
-      turn = { hashes: asked, callers: answered }
-    }
-    const { hashes, callers } = turn
-    const index = hashes.push(createHash('sha256').update(token).digest('hex')) - 1
-    return (await callers)[index] ?? null
-  }
 }
 
 async function findCallers(

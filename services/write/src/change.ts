@@ -57,7 +57,7 @@ export class Change {
   }
 
   /**
-   * The last of the transaction, in one statement per table: counters are what many transactions share, so they are
+   * The last of the transaction, in one statement per table and one round trip: counters are what many transactions share, so they are
    * locked for as short as can be, tweets' before accounts', each by ascending id. Resolves with what publishes the
    * events, to be called after the commit.
    */
@@ -66,28 +66,28 @@ export class Change {
       { topic: tweetsV1.name, messages: this.#messages },
       { topic: engagementsV1.name, messages: [...this.#engaged.values()] },
     ].filter(({ messages }) => messages.length > 0)
-    const publishes: (() => void)[] = []
-    for (const { topic, messages } of rows) {
+    const stored = rows.map(async ({ topic, messages }) => {
       const rowId = await outbox.insert(connection, topic, messages)
-      publishes.push(() =>
-        outbox.publish(rowId, topic, messages, (times) => reportPublished(tracer, messages, times)),
-      )
-    }
-    await this.#storeCounts(connection)
+      return () =>
+        outbox.publish(rowId, topic, messages, (times) => reportPublished(tracer, messages, times))
+    })
+    const [publishes] = await Promise.all([Promise.all(stored), ...this.#storeCounts(connection)])
     return () => {
       for (const publish of publishes) publish()
     }
   }
 
-  async #storeCounts(connection: Statements): Promise<void> {
+  #storeCounts(connection: Statements): Promise<void>[] {
     const tweets = [...this.#tweets].toSorted(byId).map(([id, counts]) => {
       const { replies, reposts, quotes, likes } = counts
       const searchChanges = replies !== 0 || reposts !== 0 || quotes !== 0 || likes !== 0
       return { id, ...counts, version: searchChanges ? 1 : 0 } as const
     })
-    if (tweets.length > 0) await addToTweetCounts(connection, tweets)
     const authors = [...this.#authors].toSorted(byId).map(([id, counts]) => ({ id, ...counts }))
-    if (authors.length > 0) await addToAuthorCounts(connection, authors)
+    return [
+      ...(tweets.length > 0 ? [addToTweetCounts(connection, tweets)] : []),
+      ...(authors.length > 0 ? [addToAuthorCounts(connection, authors)] : []),
+    ]
   }
 }
 

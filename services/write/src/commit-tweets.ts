@@ -31,10 +31,14 @@ export async function commitTweets(
   const startMs = tracer.now()
   const rows = toRows(deps, batch)
   const publish = await database.transaction(async (connection) => {
-    await insertTweets(connection, rows.tweets)
-    if (rows.mentions.length > 0) await insertMentions(connection, rows.mentions)
-    if (rows.uses.length > 0) await insertUses(connection, rows.uses)
-    return rows.change.store(deps, connection)
+    // None waits for the one before, so that all of them are one round trip.
+    const inserts = [
+      insertTweets(connection, rows.tweets),
+      rows.mentions.length > 0 ? insertMentions(connection, rows.mentions) : null,
+      rows.uses.length > 0 ? insertUses(connection, rows.uses) : null,
+    ]
+    const [publish] = await Promise.all([rows.change.store(deps, connection), ...inserts])
+    return publish
   })
   failpoint('write-before-answer')
   await deps.deliverToAuthors(rows.tweets)

@@ -1,8 +1,7 @@
 import { accountsByUsernames, unavailable, type AccountId } from '@flightpath/contracts'
-import { PeerUnavailableError, type Client } from '@flightpath/http'
+import { coalesce, PeerUnavailableError, type Client } from '@flightpath/http'
 import type { Logger } from '@flightpath/log'
 import { LRUCache } from 'lru-cache'
-import { coalesce } from './coalesce.ts'
 
 /** Accounts by their usernames in lower case. */
 export type AccountsByName = ReadonlyMap<string, AccountId>

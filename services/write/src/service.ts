@@ -95,8 +95,9 @@ export async function startWrite(config: WriteConfig): Promise<RunningService> {
 
 function openDatabases(scope: AsyncDisposableStack, config: WriteConfig, log: Logger) {
   const address = { ...serverOf(config), schema: config.schema }
-  const database = scope.use(openDatabase({ ...address, poolSize: poolSizes.writes }))
-  const changes = scope.use(openDatabase({ ...address, poolSize: poolSizes.changes }))
+  const writing = { ...address, together: true }
+  const database = scope.use(openDatabase({ ...writing, poolSize: poolSizes.writes }))
+  const changes = scope.use(openDatabase({ ...writing, poolSize: poolSizes.changes }))
   const reads = scope.use(openDatabase({ ...address, poolSize: poolSizes.reads }))
   const migrate = () => migrateWrite(config)
   const ids = scope.use(openTweetIds(database, { migrate, log, now: Date.now }))

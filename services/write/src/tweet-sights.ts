@@ -1,6 +1,6 @@
 import type { AccountId, TweetId } from '@flightpath/contracts'
+import { coalesce } from '@flightpath/http'
 import type { Database } from '@flightpath/storage'
-import { coalesce } from './coalesce.ts'
 import type { Pair, Relationship, Relationships } from './relationships.ts'
 import { loadTargets, type Gate, type Target } from './sights-store.ts'
 import type { Reference } from './tweet-event.ts'

@@ -2,12 +2,14 @@ import { setTimeout as pause } from 'node:timers/promises'
 
 /** After a question for several, the next one is asked this much later at the earliest. */
 const gatherMs = 20
-const several = 4
+const several = 2
+/** A question that takes longer holds the next one no longer: who is slow with one may be quick with another. */
+const patienceMs = 250
 
 /**
- * Makes a function that asks for many at once: one question is under way at a time, and what is wanted meanwhile
- * becomes the next one. A busy service asks rarely and much, an idle one at once. `ask` answers in the order of its
- * questions; when it rejects, so do all that shared the question.
+ * Makes a function that asks for many at once: one question is under way at a time, unless it takes long, and what is
+ * wanted meanwhile becomes the next one. A busy service asks rarely and much, an idle one at once. `ask` answers in the
+ * order of its questions; when it rejects, so do all that shared the question.
  */
 export function coalesce<Question, Answer>(
   ask: (questions: readonly Question[]) => Promise<readonly Answer[]>,
@@ -23,10 +25,15 @@ export function coalesce<Question, Answer>(
       askedMs = performance.now()
       return ask(questions)
     })
-    underWay = Promise.allSettled([answers]).then(() => {
-      const restMs = questions.length < several ? 0 : gatherMs - (performance.now() - askedMs)
-      return restMs > 0 ? pause(restMs) : undefined
-    })
+    underWay = underWay
+      .then(() => {
+        const patience = pause(patienceMs, undefined, { ref: false })
+        return Promise.race([Promise.allSettled([answers]), patience])
+      })
+      .then(() => {
+        const restMs = questions.length < several ? 0 : gatherMs - (performance.now() - askedMs)
+        return restMs > 0 ? pause(restMs) : undefined
+      })
     return (next = { questions, answers })
   }
 
