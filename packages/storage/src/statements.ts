@@ -65,7 +65,7 @@ export async function run(
   const { protocol, sql, params, options } = statement
   const values = [...params]
   const rowsAsArray = options?.rowsAsArray === true
-  return await answer(sql, timeoutMs, (settle) => {
+  return await answer([statement], timeoutMs, (settle) => {
     connection[protocol]({ sql, values, rowsAsArray }, (error: QueryError | null, answered) =>
       settle(error, () => readResult(answered)),
     )
@@ -102,8 +102,7 @@ async function runText(
   part: readonly Statement[],
   timeoutMs: number,
 ): Promise<Result[]> {
-  const names = part.map(({ sql }) => sql).join('; ')
-  return await answer(names, timeoutMs, (settle) => {
+  return await answer(part, timeoutMs, (settle) => {
     const sql = part.map((each) => connection.format(each.sql, [...each.params])).join(';\n')
     connection.query({ sql, rowsAsArray: false }, (error: QueryError | null, answered: unknown) =>
       settle(error, () => {
@@ -126,17 +125,16 @@ export function statements(start: (statement: Statement) => Promise<Result>): St
 
 type Settle<T> = (error: QueryError | null, read: () => T) => void
 
-/** Waits for what `send` sends. `sql` names it in errors, without values. */
+/** Waits for what `send` sends. */
 async function answer<T>(
-  sql: string,
+  sent: readonly Statement[],
   timeoutMs: number,
   send: (settle: Settle<T>) => void,
 ): Promise<T> {
   const { promise, resolve, reject } = Promise.withResolvers<T>()
-  const doing = `running "${summary(sql)}"`
   const timer = setTimeout(() => {
     const waited = `no answer within ${Math.ceil(timeoutMs)} ms`
-    reject(new DatabaseUnavailableError(`${doing}: ${waited}`))
+    reject(new DatabaseUnavailableError(`${running(sent)}: ${waited}`))
   }, timeoutMs)
   try {
     send((error, read) => {
@@ -149,7 +147,7 @@ async function answer<T>(
     // mysql2 throws at once on a parameter that it cannot send.
     clearTimeout(timer)
     if (error instanceof DatabaseUnavailableError) throw error
-    throw translateError(doing, error)
+    throw translateError(running(sent), error)
   }
 }
 
@@ -172,7 +170,12 @@ function preparedParam(value: Scalar): Scalar {
   return typeof value === 'number' || typeof value === 'bigint' ? String(value) : value
 }
 
-function summary(sql: string): string {
-  const line = sql.replaceAll(/\s+/g, ' ').trim()
-  return line.length > 80 ? `${line.slice(0, 79)}…` : line
+/** What was being done, without values. */
+function running(sent: readonly Statement[]): string {
+  const line = sent
+    .map(({ sql }) => sql)
+    .join('; ')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+  return `running "${line.length > 80 ? `${line.slice(0, 79)}…` : line}"`
 }
