@@ -60,17 +60,33 @@ export async function bench(args: readonly string[]): Promise<number> {
     profiles: values.profile === undefined ? null : resolve(values.profile),
   }
   const wanted = parseNumber('runs', values.runs, 1, 20)
-  for (const [name, scenario] of chosen) {
-    const runs = values.quick || scenario.once ? 1 : wanted
-    const { circumstances, runs: measured } = await runScenario(scenario, runs, context)
-    const summaries = summarise(measured)
-    print(`\n${scenario.title}\n${circumstances.join('\n')}\n\n${formatSummaries(summaries)}\n`)
-    if (values.quick || context.profiles !== null) continue
-    const command = `\`./flightpath bench ${name}\`, ${runs === 1 ? 'one run' : `${runs} runs, each on a fresh stack`}`
-    const notes = [command, ...circumstances]
-    writeSection({ scenario: name, title: scenario.title, notes, summaries })
+  try {
+    for (const [name, scenario] of chosen) {
+      await measureAndWrite(name, scenario, values.quick || scenario.once ? 1 : wanted, context)
+    }
+    return 0
+  } catch (error) {
+    if (!context.signal.aborted) throw error
+    print(
+      'The bench was stopped: what it had not finished is not written down. Nothing of it runs on.',
+    )
+    return 130
   }
-  return 0
+}
+
+async function measureAndWrite(
+  name: string,
+  scenario: Scenario,
+  runs: number,
+  context: BenchContext,
+): Promise<void> {
+  const { circumstances, runs: measured } = await runScenario(scenario, runs, context)
+  const summaries = summarise(measured)
+  print(`\n${scenario.title}\n${circumstances.join('\n')}\n\n${formatSummaries(summaries)}\n`)
+  if (context.quick || context.profiles !== null) return
+  const command = `\`./flightpath bench ${name}\`, ${runs === 1 ? 'one run' : `${runs} runs, each on a fresh stack`}`
+  const notes = [command, ...circumstances]
+  writeSection({ scenario: name, title: scenario.title, notes, summaries })
 }
 
 function chooseScenarios(names: readonly string[]): (readonly [string, Scenario])[] {

@@ -57,6 +57,8 @@ export async function load(args: readonly string[]): Promise<number> {
     replies,
     samplesPerSecond,
     seed: wanted.seed,
+    // A signal ends the whole command.
+    signal: new AbortController().signal,
     onSecond: (moment) => say(formatMoment(moment)),
   })
   return values.ramp

@@ -39,6 +39,7 @@ export async function drive(
     ...(page !== undefined && { page }),
     state: stack.state(),
     stores: stack.stores,
+    signal: context.signal,
     population,
     mix: parseMix(mix),
     onSecond: (moment) => {

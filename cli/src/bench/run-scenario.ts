@@ -1,4 +1,5 @@
 // Runs a scenario several times, each time on a fresh stack, and looks whether the views are right afterwards.
+import { unlessAborted } from '../unless-aborted.ts'
 import { openSources } from '../verify.ts'
 import { findDifferences } from '../verify/find-differences.ts'
 import { startBenchStack, type BenchStack } from './bench-stack.ts'
@@ -11,7 +12,7 @@ export type ScenarioRuns = {
   readonly runs: readonly (readonly Measure[])[]
 }
 
-/** Measures `runs` times. */
+/** Measures `runs` times; rejects with its reason when the context's signal aborts. */
 export async function runScenario(
   scenario: Scenario,
   runs: number,
@@ -23,7 +24,7 @@ export async function runScenario(
     context.say(`${scenario.title}: run ${run} of ${runs}`)
     await using stack = await startBenchStack(scenario, context)
     circumstances = await describeCircumstances(stack.stores)
-    const measures = await scenario.measure(stack, context)
+    const measures = await unlessAborted(context.signal, scenario.measure(stack, context))
     measured.push([...measures, await verifySome(stack, context)])
   }
   return { circumstances, runs: measured }

@@ -41,8 +41,9 @@ export const followers: Scenario = {
     }
     await warmPopulation(stack.state(), population, context.say)
     const forMs = scaled(context, postMs)
+    const { signal } = context
     // Not measured: it compiles the code.
-    await costOfPosting(stack, population, { author: 0, perSecond: mostPerSecond, forMs })
+    await costOfPosting(stack, population, { author: 0, perSecond: mostPerSecond, forMs, signal })
     const idleUs = await idleCost(stack, forMs)
     const measures: Measure[] = []
     for (const [place, count] of sizes.entries()) {
@@ -52,6 +53,7 @@ export const followers: Scenario = {
         author: place * authorsOfEach,
         perSecond,
         forMs,
+        signal,
       })
       measures.push({
         name: `CPU per tweet, ${count} followers`,
@@ -70,10 +72,17 @@ async function idleCost(stack: BenchStack, forMs: number): Promise<number> {
   return sum(cpuBetween(before, readUsage(stack.state())).values()) / (forMs / 1000)
 }
 
+type Posting = {
+  readonly author: number
+  readonly perSecond: number
+  readonly forMs: number
+  readonly signal: AbortSignal
+}
+
 async function costOfPosting(
   stack: BenchStack,
   population: Population,
-  { author, perSecond, forMs }: { author: number; perSecond: number; forMs: number },
+  { author, perSecond, forMs, signal }: Posting,
 ) {
   using connections = openConnections(stack.state().api, 64)
   const before = readUsage(stack.state())
@@ -83,7 +92,7 @@ async function costOfPosting(
     nextDue: createArrivals(createRandom(author), perSecond),
     beginMs: beganMs,
     forMs,
-    signal: new AbortController().signal,
+    signal,
     fire() {
       sent += 1
       const bearer = bearerAt(population, author + (sent % authorsOfEach))
@@ -92,7 +101,7 @@ async function costOfPosting(
     },
   })
   while (connections.unanswered() > 0) await pause(10)
-  const bounds = { withinMs: 120_000, pollMs: 200 }
+  const bounds = { withinMs: 120_000, pollMs: 200, signal }
   await awaitNoLag(stack.stores.kafkaBrokers, allConsumers, () => Promise.resolve(0), bounds)
   const us = sum(cpuBetween(before, readUsage(stack.state())).values())
   const seconds = (performance.now() - beganMs) / 1000

@@ -82,15 +82,15 @@ export const memory: Scenario = {
       ...generatorSettings,
       state: stack.state(),
       stores: stack.stores,
+      signal: context.signal,
       population,
       mix: parseMix('everything'),
       onSecond: () => undefined,
     })
     const forMs = scaled(context, memoryMs) / (context.quick ? 10 : 1)
     const run = session.run(scaled(context, 500), forMs, { check: true })
-    await pause(forMs * settledAfter)
-    const early = readUsage(stack.state())
-    await run
+    const settled = pause(forMs * settledAfter, undefined, { signal: context.signal })
+    const [early] = await Promise.all([settled.then(() => readUsage(stack.state())), run])
     const late = readUsage(stack.state())
     return Array.from(late, ([name, { memoryMb }]) => [
       megabytes(`${name} after a sixth of the time`, early.get(name)?.memoryMb ?? 0),

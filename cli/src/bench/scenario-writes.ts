@@ -42,6 +42,7 @@ export const deliveries: Scenario = {
       ...generatorSettings,
       state: stack.state(),
       stores: stack.stores,
+      signal: context.signal,
       population,
       mix: parseMix('writes'),
       onSecond: () => undefined,

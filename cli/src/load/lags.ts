@@ -15,6 +15,12 @@ const delivering: Consumers = [
 export const promptConsumers: Consumers = [...delivering, ['fanout-graph', graphV1]]
 export const allConsumers: Consumers = [...promptConsumers, ['search-engagements', engagementsV1]]
 
+type LagBounds = {
+  readonly withinMs: number
+  readonly pollMs: number
+  readonly signal: AbortSignal
+}
+
 export type Lags = { readonly fanout: number; readonly search: number }
 
 /** Tweets that fanout and search have not finished; null when Kafka does not tell. */
@@ -27,12 +33,15 @@ export async function readDeliveryLags(brokers: readonly string[]): Promise<Lags
   }
 }
 
-/** Waits until none of `consumers` is behind and nothing is unpublished; false after `withinMs`. */
+/**
+ * Waits until none of `consumers` is behind and nothing is unpublished; false after `withinMs`. Rejects when `signal`
+ * aborts.
+ */
 export async function awaitNoLag(
   brokers: readonly string[],
   consumers: Consumers,
   unpublished: () => Promise<number>,
-  { withinMs, pollMs }: { readonly withinMs: number; readonly pollMs: number },
+  { withinMs, pollMs, signal }: LagBounds,
 ): Promise<boolean> {
   const deadline = performance.now() + withinMs
   while (performance.now() < deadline) {
@@ -41,7 +50,7 @@ export async function awaitNoLag(
       // A broker that does not answer for a moment is no end.
       .catch(() => true)
     if (!behind) return true
-    await pause(pollMs)
+    await pause(pollMs, undefined, { signal })
   }
   return false
 }

@@ -21,9 +21,12 @@ const mostSteps = 30
 
 export const rampLimits: RampLimits = { p99Ms: 250, errorShare: 0.001, lagSeconds: 10 }
 
-/** Raises the rate by a fifth, step by step, until one is not carried. A step before the first one warms the code. */
+/**
+ * Raises the rate by a fifth, step by step, until one is not carried twice: a disk that stands still for half a second,
+ * as virtual ones do, spoils the p99 of a whole step. A step before the first one warms the code.
+ */
 export async function ramp(
-  session: LoadSession,
+  session: Pick<LoadSession, 'run'>,
   beginPerSecond: number,
   stepMs: number,
   report: (sentence: string) => void,
@@ -31,14 +34,17 @@ export async function ramp(
 ): Promise<Ramp> {
   await session.run(beginPerSecond / 2, stepMs, { check: false })
   const steps: { result: LoadResult; broke: string | null }[] = []
-  let knee: number | null = null
-  for (let rate = beginPerSecond; steps.length < mostSteps; rate = Math.round(rate * growth)) {
+  const isCarried = async (rate: number): Promise<boolean> => {
     report(`${rate} requests/s …`)
     const result = await session.run(rate, stepMs, { check: false })
     const broke = whatBroke(result, limits)
     steps.push({ result, broke })
     if (broke !== null) report(`not carried: ${broke}`)
-    if (broke !== null) break
+    return broke === null
+  }
+  let knee: number | null = null
+  for (let rate = beginPerSecond; steps.length < mostSteps; rate = Math.round(rate * growth)) {
+    if (!((await isCarried(rate)) || (await isCarried(rate)))) break
     knee = rate
   }
   return { steps, knee }

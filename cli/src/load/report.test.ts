@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { whatBroke, rampLimits } from './ramp.ts'
+import { ramp, rampLimits, whatBroke } from './ramp.ts'
 import { formatMoment, formatRamp, formatResult } from './report.ts'
 import type { LoadResult } from './run-load.ts'
 import { createLatency, percentilesOf, recordMs } from './tally.ts'
@@ -82,6 +82,28 @@ test('the live line has rate, latency, errors and lag', () => {
     lags: { fanout: 12, search: 34 },
   })
   assert.match(line, /7 s +4500\/s +p50 50.* p99 99.* errors 1 .*fanout 12 search 34/)
+})
+
+test('a ramp goes on after a rate that was carried at the second try, and ends after two failures', async () => {
+  const slow = { ...good, all: { ...percentiles, p99: 900 } }
+  const rates: number[] = []
+  const tries = new Map<number, number>()
+  const session = {
+    run(perSecond: number): Promise<LoadResult> {
+      rates.push(perSecond)
+      const tried = (tries.get(perSecond) ?? 0) + 1
+      tries.set(perSecond, tried)
+      const isSlow = perSecond === 144 || (perSecond === 120 && tried === 1)
+      return Promise.resolve({ ...(isSlow ? slow : good), perSecond })
+    },
+  }
+  const { knee, steps } = await ramp(session, 100, 1000, () => undefined)
+  assert.deepEqual(rates, [50, 100, 120, 120, 144, 144])
+  assert.equal(knee, 120)
+  assert.deepEqual(
+    steps.map(({ broke }) => broke),
+    [null, 'p99 of 900 ms', null, 'p99 of 900 ms', 'p99 of 900 ms'],
+  )
 })
 
 test('a ramp names the knee, and why the step after it was not carried', () => {

@@ -4,6 +4,7 @@ import { performance } from 'node:perf_hooks'
 import { createRandom } from '../demo/random.ts'
 import type { RunState } from '../stack/run-state.ts'
 import type { StoresConfig } from '../stores-config.ts'
+import { unlessAborted } from '../unless-aborted.ts'
 import { checkEnd, openWriteDatabase, type EndCheck } from './check-end.ts'
 import { openConnections, type Connections } from './connections.ts'
 import { openGenerator, type Generator, type Run } from './generator.ts'
@@ -28,6 +29,8 @@ export type LoadSettings = {
   readonly seed: number
   /** Told how it goes, each second. */
   readonly onSecond: (moment: Moment) => void
+  /** Ends runs: they reject with its reason. */
+  readonly signal: AbortSignal
 }
 
 /** The last second. */
@@ -81,11 +84,13 @@ const watchConnections = 16
 
 /** Starts the generator; runs follow one another. */
 export async function openLoad(settings: LoadSettings): Promise<LoadSession> {
-  const { state, population, mix, seed } = settings
+  const { state, population, mix, seed, signal } = settings
   await using scope = new AsyncDisposableStack()
   const connections = scope.use(openConnections(state.api, watchConnections))
   const random = createRandom(seed)
-  let watch = createDeliveryWatch(connections, population, random)
+  const newWatch = (): DeliveryWatch =>
+    createDeliveryWatch({ connections, population, random, signal })
+  let watch = newWatch()
   const { tag, secret, accounts, followers, seed: graphSeed } = population
   const generator: Generator = scope.use(
     await openGenerator({
@@ -106,9 +111,9 @@ export async function openLoad(settings: LoadSettings): Promise<LoadSession> {
   return {
     connections,
     async run(perSecond, forMs, { check, onDelivered }) {
-      watch = createDeliveryWatch(connections, population, random)
-      const live = startLive(settings)
-      const run = await generator.run(perSecond, forMs, live.begin)
+      watch = newWatch()
+      using live = startLive(settings)
+      const run = await unlessAborted(signal, generator.run(perSecond, forMs, live.begin))
       live.end()
       const seconds = (performance.now() - run.beganMs) / 1000
       const lagSeconds = await awaitDelivery(settings)
@@ -128,14 +133,14 @@ export async function openLoad(settings: LoadSettings): Promise<LoadSession> {
 const readCount = rowReader({ batches: column.integer })
 
 /** Seconds until tweets and follows are everywhere, null when not after two minutes; then waits for the counts. */
-async function awaitDelivery({ stores }: LoadSettings): Promise<number | null> {
+async function awaitDelivery({ stores, signal }: LoadSettings): Promise<number | null> {
   await using database = openWriteDatabase(stores)
   const unpublished = async (): Promise<number> => {
     const rows = readCount(await database.execute('SELECT COUNT(*) AS batches FROM outbox'))
     return rows[0]?.batches ?? 0
   }
   const beganMs = performance.now()
-  const bounds = { withinMs: lagWithinMs, pollMs: lagPollMs }
+  const bounds = { withinMs: lagWithinMs, pollMs: lagPollMs, signal }
   const caughtUp = await awaitNoLag(stores.kafkaBrokers, promptConsumers, unpublished, bounds)
   const seconds = (performance.now() - beganMs) / 1000
   await awaitNoLag(stores.kafkaBrokers, allConsumers, unpublished, bounds)
@@ -169,6 +174,7 @@ function startLive({ stores, onSecond }: LoadSettings) {
       run = begun
     },
     end: () => clearInterval(timer),
+    [Symbol.dispose]: () => clearInterval(timer),
   }
 }
 

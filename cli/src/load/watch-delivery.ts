@@ -32,12 +32,17 @@ const searchGatherMs = 100
 /** A query has up to 512 characters, 39 of them for each tweet; a page has ten results at least. */
 const tweetsInSearch = 12
 
+export type WatchOptions = {
+  readonly connections: Connections
+  readonly population: Population
+  readonly random: () => number
+  /** Gives up what is not found. */
+  readonly signal: AbortSignal
+}
+
 /** A watch that reads as the accounts of a population. */
-export function createDeliveryWatch(
-  connections: Connections,
-  population: Population,
-  random: () => number,
-): DeliveryWatch {
+export function createDeliveryWatch(options: WatchOptions): DeliveryWatch {
+  const { connections, population, random, signal } = options
   const home = createLatency()
   const search = createLatency()
   const missed = { home: 0, search: 0 }
@@ -56,7 +61,8 @@ export function createDeliveryWatch(
       const { status, body } = await find(tweet)
       return status === 200 && body.includes(`"id":"${tweet.id}"`)
     }
-    const task = until(tweet.atMs, kind === 'home' ? homeLooks : searchLooks, seen).then((ms) => {
+    const looks = kind === 'home' ? homeLooks : searchLooks
+    const task = until(tweet.atMs, { ...looks, signal }, seen).then((ms) => {
       looking.delete(task)
       if (ms === null) missed[kind] += 1
       else recordMs(kind === 'home' ? home : search, ms)
@@ -121,14 +127,16 @@ export function before(tweetId: string): string {
 /** Looks again and again; milliseconds from `sinceMs` until it was seen, null when it never was. */
 async function until(
   sinceMs: number,
-  { firstMs, leastMs }: { firstMs: number; leastMs: number },
+  { firstMs, leastMs, signal }: { firstMs: number; leastMs: number; signal: AbortSignal },
   seen: () => Promise<boolean>,
 ): Promise<number | null> {
   const passed = (): number => performance.timeOrigin + performance.now() - sinceMs
-  await pause(Math.max(0, firstMs - passed()))
-  while (passed() < giveUpMs) {
+  const rest = (ms: number): Promise<void> =>
+    pause(ms, undefined, { signal }).catch(() => undefined)
+  await rest(Math.max(0, firstMs - passed()))
+  while (passed() < giveUpMs && !signal.aborted) {
     if (await seen().catch(() => false)) return passed()
-    await pause(Math.max(leastMs, passed() * growth))
+    await rest(Math.max(leastMs, passed() * growth))
   }
   return null
 }

@@ -2,6 +2,7 @@
 import { serverNames, serverVariables, type ServerName } from '@flightpath/infra'
 import { mkdirSync, rmSync } from 'node:fs'
 import { readStoresConfig, type StoresConfig } from '../stores-config.ts'
+import { unlessAborted } from '../unless-aborted.ts'
 import { assignPorts } from './assign-ports.ts'
 import { createBoard } from './board.ts'
 import { initialiseElasticsearch, initialiseKafka, initialiseMysql } from './initialise.ts'
@@ -54,7 +55,8 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
     board.setPhase('stopping')
     report('stopping …')
   })
-  await unlessAborted(options.signal, [...Object.values(initialised), services.ready])
+  const parts = [...Object.values(initialised), services.ready]
+  await unlessAborted(options.signal, Promise.all(parts))
   const owned = scope.move()
   return {
     state: board.state,
@@ -90,19 +92,4 @@ function initialiseServers(
   // A failure is seen where it is waited for, which may be later.
   for (const promise of Object.values(prepared)) promise.catch(() => undefined)
   return prepared
-}
-
-async function unlessAborted(
-  signal: AbortSignal,
-  work: readonly Promise<unknown>[],
-): Promise<void> {
-  const aborted = Promise.withResolvers<never>()
-  const abort = (): void => aborted.reject(signal.reason)
-  signal.addEventListener('abort', abort, { once: true })
-  try {
-    signal.throwIfAborted()
-    await Promise.race([Promise.all(work), aborted.promise])
-  } finally {
-    signal.removeEventListener('abort', abort)
-  }
 }

@@ -13,6 +13,13 @@ import {
 
 const attempts = 3
 
+const bare = (sql: string): Statement => ({
+  protocol: 'query',
+  sql,
+  params: [],
+  options: undefined,
+})
+
 /**
  * Runs `work` in a transaction on a connection; `timeoutMs` is for each round trip. With `together` the statements that
  * `work` starts without waiting for one another share one, and the first ones share it with the transaction's begin.
@@ -22,12 +29,6 @@ export async function inTransaction<T>(
   { timeoutMs, together }: { readonly timeoutMs: number; readonly together: boolean },
   work: (connection: Statements) => Promise<T>,
 ): Promise<T> {
-  const bare = (sql: string): Statement => ({
-    protocol: 'query',
-    sql,
-    params: [],
-    options: undefined,
-  })
   const start = (statement: Statement): Promise<Result> => run(connection, statement, timeoutMs)
   const begin = bare('START TRANSACTION')
 
@@ -49,7 +50,7 @@ export async function inTransaction<T>(
   }
 }
 
-/** Hands what is started in one turn to `send` together, the first ones after `first`. All share an error. */
+/** Hands what is started without a wait in between to `send` together, the first ones after `first`. All share an error. */
 function gather(
   first: readonly Statement[],
   send: (batch: readonly Statement[]) => Promise<readonly Result[]>,
@@ -57,7 +58,7 @@ function gather(
   let batch = [...first]
   let results: Promise<readonly Result[]> | null = null
   return async (statement) => {
-    results ??= new Promise<void>((resolve) => process.nextTick(resolve)).then(() => {
+    results ??= Promise.resolve().then(() => {
       const sent = batch
       batch = []
       results = null
