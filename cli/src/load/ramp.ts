@@ -6,6 +6,8 @@ export type RampLimits = {
   readonly p99Ms: number
   /** Errors of all requests. */
   readonly errorShare: number
+  /** From the answer to a post until the tweet is in a follower's timeline. */
+  readonly deliveryP99Ms: number
   /** From the last answer until no consumer is behind. */
   readonly lagSeconds: number
 }
@@ -19,7 +21,12 @@ export type Ramp = {
 const growth = 1.2
 const mostSteps = 30
 
-export const rampLimits: RampLimits = { p99Ms: 250, errorShare: 0.001, lagSeconds: 10 }
+export const rampLimits: RampLimits = {
+  p99Ms: 250,
+  errorShare: 0.001,
+  deliveryP99Ms: 3000,
+  lagSeconds: 10,
+}
 
 /**
  * Raises the rate by a fifth, step by step, until one is not carried twice: a disk that stands still for half a second,
@@ -52,11 +59,13 @@ export async function ramp(
 
 /** Why a rate was not carried; null when it was. */
 export function whatBroke(result: LoadResult, limits: RampLimits): string | null {
-  const { p99Ms, errorShare, lagSeconds } = limits
+  const { p99Ms, errorShare, deliveryP99Ms, lagSeconds } = limits
+  const { home } = result.delivery
   const errors = sum(Object.values(result.errors))
   if (errors > result.sent * errorShare) return `${errors} errors`
   if (result.late.p99 > p99Ms) return 'the generator could not keep its schedule'
   if (result.all.p99 > p99Ms) return `p99 of ${result.all.p99.toFixed(0)} ms`
+  if (home.p99 > deliveryP99Ms) return `in timelines after ${(home.p99 / 1000).toFixed(1)} s at p99`
   if (result.lagSeconds === null || result.lagSeconds > lagSeconds) {
     return `consumers ${result.lagSeconds?.toFixed(1) ?? 'over 120'} s behind`
   }

@@ -111,6 +111,8 @@ test('a ramp names the knee, and why the step after it was not carried', () => {
   assert.equal(whatBroke(good, rampLimits), null)
   assert.equal(whatBroke(slow, rampLimits), 'p99 of 900 ms')
   assert.match(whatBroke({ ...good, errors: { x: 2 } }, rampLimits) ?? '', /2 errors/)
+  const late = { ...good.delivery, home: { ...percentiles, p99: 4200 } }
+  assert.match(whatBroke({ ...good, delivery: late }, rampLimits) ?? '', /timelines after 4.2 s/)
   assert.match(whatBroke({ ...good, lagSeconds: null }, rampLimits) ?? '', /behind/)
   const text = formatRamp({
     steps: [
