@@ -67,9 +67,7 @@ export async function bench(args: readonly string[]): Promise<number> {
     return 0
   } catch (error) {
     if (!context.signal.aborted) throw error
-    print(
-      'The bench was stopped: what it had not finished is not written down. Nothing of it runs on.',
-    )
+    print('The bench was stopped; what it had not finished is not written down.')
     return 130
   }
 }

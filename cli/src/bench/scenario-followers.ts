@@ -44,7 +44,7 @@ export const followers: Scenario = {
     const { signal } = context
     // Not measured: it compiles the code.
     await costOfPosting(stack, population, { author: 0, perSecond: mostPerSecond, forMs, signal })
-    const idleUs = await idleCost(stack, forMs)
+    const idleUs = await idleCost(stack, forMs, signal)
     const measures: Measure[] = []
     for (const [place, count] of sizes.entries()) {
       const perSecond = Math.min(mostPerSecond, mostDeliveriesPerSecond / count)
@@ -66,9 +66,9 @@ export const followers: Scenario = {
 }
 
 /** Microseconds of processor time that the whole stack uses in a second in which nothing happens. */
-async function idleCost(stack: BenchStack, forMs: number): Promise<number> {
+async function idleCost(stack: BenchStack, forMs: number, signal: AbortSignal): Promise<number> {
   const before = readUsage(stack.state())
-  await pause(forMs)
+  await pause(forMs, undefined, { signal })
   return sum(cpuBetween(before, readUsage(stack.state())).values()) / (forMs / 1000)
 }
 

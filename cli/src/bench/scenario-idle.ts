@@ -26,8 +26,9 @@ export const idle: Scenario = {
   once: false,
   async measure(stack, context) {
     const population = await populateWarm(stack, context, { accounts: 200, followers: 20 })
-    await pause(scaled(context, settleMs))
-    const idleCosts = await measureIdle(stack, scaled(context, idleMs))
+    const { signal } = context
+    await pause(scaled(context, settleMs), undefined, { signal })
+    const idleCosts = await measureIdle(stack, scaled(context, idleMs), signal)
     using connections = openConnections(stack.state().api, 4)
     const home = createLatency()
     const search = createLatency()
@@ -57,7 +58,7 @@ export const idle: Scenario = {
       )
       if (inHome !== null) recordMs(home, inHome)
       if (inSearch !== null) recordMs(search, inSearch)
-      await pause(gapMs)
+      await pause(gapMs, undefined, { signal })
     }
     const [homes, searches] = [percentilesOf(home), percentilesOf(search)]
     return [
@@ -70,10 +71,14 @@ export const idle: Scenario = {
   },
 }
 
-async function measureIdle(stack: BenchStack, forMs: number): Promise<Measure[]> {
+async function measureIdle(
+  stack: BenchStack,
+  forMs: number,
+  signal: AbortSignal,
+): Promise<Measure[]> {
   const before = readUsage(stack.state())
   const beganMs = performance.now()
-  await pause(forMs)
+  await pause(forMs, undefined, { signal })
   const cpu = cpuBetween(before, readUsage(stack.state()))
   const wallUs = (performance.now() - beganMs) * 1000
   const percent = (name: string, us: number): Measure => ({

@@ -21,12 +21,13 @@ export async function keepSchedule(schedule: Schedule): Promise<void> {
   const ended = Promise.withResolvers<void>()
   let dueMs = nextDue()
   const tick = (): void => {
+    if (signal.aborted) return ended.resolve()
     const nowMs = performance.now() - beginMs
     for (let fired = 0; fired < mostAtOnce && dueMs <= nowMs && dueMs < forMs; fired += 1) {
       fire(beginMs + dueMs)
       dueMs = nextDue()
     }
-    if (dueMs >= forMs || signal.aborted) ended.resolve()
+    if (dueMs >= forMs) ended.resolve()
     else if (dueMs <= nowMs) setImmediate(tick)
     else setTimeout(tick, dueMs - nowMs)
   }

@@ -20,6 +20,8 @@ export type Ramp = {
 
 const growth = 1.2
 const mostSteps = 30
+/** Of sampled tweets, for which nobody looks any more after 30 s; those have no part in a percentile. */
+const missedShare = 0.01
 
 export const rampLimits: RampLimits = {
   p99Ms: 250,
@@ -60,11 +62,14 @@ export async function ramp(
 /** Why a rate was not carried; null when it was. */
 export function whatBroke(result: LoadResult, limits: RampLimits): string | null {
   const { p99Ms, errorShare, deliveryP99Ms, lagSeconds } = limits
-  const { home } = result.delivery
+  const { home, missed } = result.delivery
   const errors = sum(Object.values(result.errors))
   if (errors > result.sent * errorShare) return `${errors} errors`
   if (result.late.p99 > p99Ms) return 'the generator could not keep its schedule'
   if (result.all.p99 > p99Ms) return `p99 of ${result.all.p99.toFixed(0)} ms`
+  if (missed.home > (missed.home + home.count) * missedShare) {
+    return `${missed.home} sampled tweets not in timelines`
+  }
   if (home.p99 > deliveryP99Ms) return `in timelines after ${(home.p99 / 1000).toFixed(1)} s at p99`
   if (result.lagSeconds === null || result.lagSeconds > lagSeconds) {
     return `consumers ${result.lagSeconds?.toFixed(1) ?? 'over 120'} s behind`

@@ -113,6 +113,8 @@ test('a ramp names the knee, and why the step after it was not carried', () => {
   assert.match(whatBroke({ ...good, errors: { x: 2 } }, rampLimits) ?? '', /2 errors/)
   const late = { ...good.delivery, home: { ...percentiles, p99: 4200 } }
   assert.match(whatBroke({ ...good, delivery: late }, rampLimits) ?? '', /timelines after 4.2 s/)
+  const lost = { ...good.delivery, missed: { home: 2, search: 0 } }
+  assert.match(whatBroke({ ...good, delivery: lost }, rampLimits) ?? '', /2 sampled tweets/)
   assert.match(whatBroke({ ...good, lagSeconds: null }, rampLimits) ?? '', /behind/)
   const text = formatRamp({
     steps: [

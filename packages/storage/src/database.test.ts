@@ -161,20 +161,25 @@ test('what a transaction starts together takes effect in order, and tells what b
 test('of what a transaction starts together one failure undoes everything and keeps values to itself', async () => {
   const { url, schema } = server
   await using database = openDatabase({ url, schema, poolSize: 1, together: true })
-  const outcomes = await database.transaction(async (connection) => {
+  let outcomes: PromiseSettledResult<Result>[] = []
+  const caught = database.transaction(async (connection) => {
     await connection.query('INSERT INTO counters VALUES ?', [[['before', 1]]])
-    const started = await Promise.allSettled([
+    const started = [
       connection.query('INSERT INTO counters VALUES ?', [[['beside', 1]]]),
       connection.query('INSERT INTO counters VALUES ?', [[['beside', 2]]]),
-      connection.query('INSERT INTO counters VALUES ?', [[['behind', 3]]]),
-    ])
-    return started
+      connection.execute(increment, ['before']),
+    ]
+    await Promise.resolve()
+    started.push(connection.query('INSERT INTO counters VALUES ?', [[['behind', 3]]]))
+    outcomes = await Promise.allSettled(started)
   })
+  await assert.rejects(caught, (error) => isDuplicateKey(error))
+  assert.equal(outcomes.length, 4)
   for (const outcome of outcomes) {
     assert.ok(outcome.status === 'rejected' && isDuplicateKey(outcome.reason))
     assert.doesNotMatch(String(outcome.reason), /behind/)
   }
-  assert.deepEqual([await valueOf('before'), await valueOf('behind')], [1, undefined])
+  for (const name of ['before', 'beside', 'behind']) assert.equal(await valueOf(name), undefined)
 
   const failing = database.transaction(async (connection) => {
     await Promise.all([

@@ -14,8 +14,8 @@ export interface DatabaseConfig extends ServerConfig {
   readonly statementTimeoutMs?: number
   /**
    * Lets the statements that a transaction starts without waiting for one another go to the server together, in that
-   * order: one round trip instead of one for each. When one fails, none after it is run, and all of them reject with
-   * its error. The server then takes several statements in one, so it is for a database of which all SQL is constant
+   * order: one round trip instead of one for each. When one fails, none after it is run, all of them reject with its
+   * error, and so does the transaction. The server then takes several statements in one, so it is for a database of which all SQL is constant
    * but for `?`.
    */
   readonly together?: boolean

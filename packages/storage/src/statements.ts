@@ -104,12 +104,15 @@ async function runText(
 ): Promise<Result[]> {
   return await answer(part, timeoutMs, (settle) => {
     const sql = part.map((each) => connection.format(each.sql, [...each.params])).join(';\n')
-    connection.query({ sql, rowsAsArray: false }, (error: QueryError | null, answered: unknown) =>
-      settle(error, () => {
-        if (!Array.isArray(answered))
-          throw new TypeError('mysql2 gave one answer to many statements')
-        return answered.map(readResult)
-      }),
+    // Without values: mysql2 would look for placeholders once more.
+    connection.query(
+      { sql, values: null, rowsAsArray: false },
+      (error: QueryError | null, answered: unknown) =>
+        settle(error, () => {
+          if (!Array.isArray(answered))
+            throw new TypeError('mysql2 gave one answer to many statements')
+          return answered.map(readResult)
+        }),
     )
   })
 }
@@ -139,8 +142,12 @@ async function answer<T>(
   try {
     send((error, read) => {
       clearTimeout(timer)
-      if (error) reject(error)
-      else resolve(read())
+      if (error) return reject(error)
+      try {
+        resolve(read())
+      } catch (fault) {
+        reject(fault)
+      }
     })
     return await promise
   } catch (error) {

@@ -31,17 +31,17 @@ export async function inTransaction<T>(
 ): Promise<T> {
   const start = (statement: Statement): Promise<Result> => run(connection, statement, timeoutMs)
   const begin = bare('START TRANSACTION')
+  const gathered = gather([begin], (batch) => runTogether(connection, batch, timeoutMs))
 
   if (!together) await start(begin)
   try {
-    const result = await work(
-      statements(
-        together ? gather([begin], (batch) => runTogether(connection, batch, timeoutMs)) : start,
-      ),
-    )
+    const result = await work(statements(together ? gathered.start : start))
+    await gathered.done()
     await start(bare('COMMIT'))
     return result
   } catch (error) {
+    // Nothing that is still to be sent may come after the end.
+    await gathered.done().catch(() => undefined)
     // Closing an unavailable connection, as the caller does, rolls back too.
     if (!(error instanceof DatabaseUnavailableError)) {
       await start(bare('ROLLBACK')).catch(() => destroyConnection(connection))
@@ -50,24 +50,34 @@ export async function inTransaction<T>(
   }
 }
 
-/** Hands what is started without a wait in between to `send` together, the first ones after `first`. All share an error. */
+/**
+ * Hands what is started without a wait in between to `send` together, the first ones after `first`, and what is started
+ * meanwhile after that. An error is everybody's who shared it, and of all that comes after it.
+ */
 function gather(
   first: readonly Statement[],
   send: (batch: readonly Statement[]) => Promise<readonly Result[]>,
-): (statement: Statement) => Promise<Result> {
+) {
   let batch = [...first]
-  let results: Promise<readonly Result[]> | null = null
-  return async (statement) => {
-    results ??= Promise.resolve().then(() => {
-      const sent = batch
-      batch = []
-      results = null
-      return send(sent)
-    })
-    const index = batch.push(statement) - 1
-    const result = (await results)[index]
-    if (result === undefined) throw new Error('a statement was left without an answer')
-    return result
+  let last: Promise<readonly Result[]> = Promise.resolve([])
+  let next: Promise<readonly Result[]> | null = null
+  return {
+    start: async (statement: Statement): Promise<Result> => {
+      next ??= last = last.then(() => {
+        const sent = batch
+        batch = []
+        next = null
+        return send(sent)
+      })
+      const index = batch.push(statement) - 1
+      const result = (await next)[index]
+      if (result === undefined) throw new Error('a statement was left without an answer')
+      return result
+    },
+    /** Resolves when everything that was started has been answered; rejects when any of it failed. */
+    done: async (): Promise<void> => {
+      await last
+    },
   }
 }
 
