@@ -9,7 +9,10 @@ import { setTimeout as pause } from 'node:timers/promises'
  */
 export async function withLock(path: string, work: () => Promise<void>): Promise<void> {
   while (!(await take(path))) {
-    if (await ownerLives(path)) await pause(200)
+    const owner = await readOwner(path)
+    // It is free again: whoever takes it now must not lose it.
+    if (owner === null) continue
+    if (lives(owner)) await pause(200)
     else await rm(path, { force: true })
   }
   try {
@@ -29,9 +32,18 @@ async function take(path: string): Promise<boolean> {
   }
 }
 
-async function ownerLives(path: string): Promise<boolean> {
+async function readOwner(path: string): Promise<number | null> {
   try {
-    process.kill(Number(await readlink(path)), 0)
+    return Number(await readlink(path))
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+    throw error
+  }
+}
+
+function lives(processId: number): boolean {
+  try {
+    process.kill(processId, 0)
     return true
   } catch (error) {
     // The process exists but is another user's.
