@@ -112,9 +112,7 @@ export async function openLoad(settings: LoadSettings): Promise<LoadSession> {
     connections,
     async run(perSecond, forMs, { check, onDelivered }) {
       watch = newWatch()
-      using live = startLive(settings)
-      const run = await unlessAborted(signal, generator.run(perSecond, forMs, live.begin))
-      live.end()
+      const run = await generateLive(settings, generator, perSecond, forMs)
       const seconds = (performance.now() - run.beganMs) / 1000
       const lagSeconds = await awaitDelivery(settings)
       await watch.done()
@@ -147,6 +145,16 @@ async function awaitDelivery({ stores, signal }: LoadSettings): Promise<number |
   return caughtUp ? seconds : null
 }
 
+async function generateLive(
+  settings: LoadSettings,
+  generator: Generator,
+  perSecond: number,
+  forMs: number,
+): Promise<Run> {
+  using live = startLive(settings)
+  return await unlessAborted(settings.signal, generator.run(perSecond, forMs, live.begin))
+}
+
 /** Tells each second how a run goes. */
 function startLive({ stores, onSecond }: LoadSettings) {
   let run: Run | null = null
@@ -173,7 +181,6 @@ function startLive({ stores, onSecond }: LoadSettings) {
     begin: (begun: Run): void => {
       run = begun
     },
-    end: () => clearInterval(timer),
     [Symbol.dispose]: () => clearInterval(timer),
   }
 }

@@ -57,9 +57,9 @@ export class Change {
   }
 
   /**
-   * The last of the transaction, in one statement per table and one round trip: counters are what many transactions share, so they are
-   * locked for as short as can be, tweets' before accounts', each by ascending id. Resolves with what publishes the
-   * events, to be called after the commit.
+   * The last of the transaction, in one statement per table and one round trip: counters are what many transactions
+   * share, so they are locked for as short as can be, tweets' before accounts', each by ascending id. Resolves with
+   * what publishes the events, to be called after the commit.
    */
   async store({ outbox, tracer }: ChangeDeps, connection: Statements): Promise<() => void> {
     const rows = [
