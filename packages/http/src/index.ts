@@ -1,5 +1,5 @@
 export { createHttpServer, type HttpServer, type HttpServerOptions } from './server.ts'
-export { keyOf, namesOf, type Handler, type RouteRequest } from './route-types.ts'
+export { keyOf, namesOf, type Answer, type Handler, type RouteRequest } from './route-types.ts'
 export {
   createClient,
   PeerUnavailableError,
@@ -20,3 +20,4 @@ export { closeServer } from './close-server.ts'
 export { runUntilSignal, type RunningService } from './run-until-signal.ts'
 export { liveRoute, serveHealth, type Dependencies } from './health.ts'
 export { rawQueryOf } from './open-app.ts'
+export { createJsonWriter } from './write-json.ts'

@@ -18,10 +18,13 @@ export type RouteRequest<R extends Route> = {
   readonly idempotencyKey: string | undefined
 }
 
-/** Answers with the response body, or throws a ProblemError. */
+/** A response body, or the JSON of one in UTF-8 where a handler has it already. */
+export type Answer<Body> = Body | Buffer
+
+/** Answers, or throws a ProblemError. */
 export type Handler<R extends Route> = (
   request: RouteRequest<R>,
-) => Promise<Static<R['response']>> | Static<R['response']>
+) => Promise<Answer<Static<R['response']>>> | Answer<Static<R['response']>>
 
 /** A request to a route as it comes in, not looked at yet: over plain HTTP or in a frame. */
 export type RouteInput = {

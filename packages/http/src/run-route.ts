@@ -8,7 +8,6 @@ import {
 } from '@flightpath/contracts'
 import type { Logger } from '@flightpath/log'
 import { parseB3, withTrace, type TraceContext, type Tracer } from '@flightpath/tracing'
-import fastJson from 'fast-json-stringify'
 import { parse as parseQuery } from 'fast-querystring'
 import { parse as parseJson } from 'secure-json-parse'
 import { toProblem } from './error-answers.ts'
@@ -21,6 +20,7 @@ import {
   type RouteRequest,
 } from './route-types.ts'
 import { createPartChecker, type PartChecker } from './validation.ts'
+import { createJsonWriter } from './write-json.ts'
 
 /** Internal bodies may be larger than public ones, whose limit the gateway keeps. */
 export const maxBodyBytes = 4 * 1024 * 1024
@@ -108,7 +108,7 @@ function compile<R extends Route>(
 ): CompiledRoute {
   const names = namesOf(route)
   const status = 'status' in route && typeof route.status === 'number' ? route.status : 200
-  const write = fastJson(route.response)
+  const write = createJsonWriter(route.response)
   const checkParams = route.params === undefined ? undefined : check(route.params, 'params')
   const checkQuery = route.query === undefined ? undefined : check(route.query, 'querystring')
   const checkBody = route.body === undefined ? undefined : check(route.body, 'body')
@@ -127,7 +127,8 @@ function compile<R extends Route>(
         idempotencyKey,
       } as RouteRequest<R>
       /* oxlint-enable typescript/no-unsafe-type-assertion */
-      return { status, headers: noHeaders, body: write(await handler(request)) }
+      const answer = await handler(request)
+      return { status, headers: noHeaders, body: Buffer.isBuffer(answer) ? answer : write(answer) }
     },
   }
 }

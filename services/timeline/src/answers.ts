@@ -10,7 +10,6 @@ import {
   type PageMeta,
   type PartialError,
   type TweetId,
-  type TweetPage,
 } from '@flightpath/contracts'
 import type { HydratedTweet, Hydration } from './hydrate.ts'
 import type { Page } from './page.ts'
@@ -18,6 +17,7 @@ import { pageMeta, type PagingDeps, type ScopedRequest } from './paging.ts'
 import { presentTweets, type FieldsQuery, type PresentDeps, type Presented } from './present.ts'
 import type { Viewer } from './relations.ts'
 import { seesTweetsOf, seesUser } from './visibility.ts'
+import { writeTweetPage } from './write-page.ts'
 
 /** Several things as the X API answers them: nothing that is empty is there. */
 export function answerSeveral<View>({ views, includes, errors }: Presented<View>): {
@@ -43,20 +43,20 @@ export function answerOne<View>({ views, ...rest }: Presented<View>): {
   return { ...(view !== undefined && { data: view }), ...others }
 }
 
-/** A page of tweets in the X API's shape. */
+/** A page of tweets in the X API's shape, as JSON. */
 export async function answerTweets(
   deps: PresentDeps & PagingDeps,
   viewer: Viewer,
   request: ScopedRequest,
   page: Page<HydratedTweet>,
   query: FieldsQuery,
-): Promise<TweetPage> {
+): Promise<Buffer> {
   const tweets = page.placed.map(({ item }) => item)
   const [presented, meta] = await Promise.all([
     presentTweets(deps, viewer, tweets, query),
     pageMeta(deps, request, page),
   ])
-  return { ...answerSeveral(presented), meta: { ...meta, ...extremesOf(tweets) } }
+  return writeTweetPage(presented, { ...meta, ...extremesOf(tweets) })
 }
 
 /** The newest and the oldest id; a search by relevancy has them anywhere. */
@@ -110,7 +110,8 @@ export async function refuseTweetsOf(
 }
 
 async function findAccount(hydration: Hydration, id: AccountId): Promise<Account | undefined> {
-  return (await hydration.accounts([id])).get(id)
+  const [account] = await hydration.accounts([id])
+  return account
 }
 
 function refuse(

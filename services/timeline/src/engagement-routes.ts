@@ -1,6 +1,6 @@
 import * as contracts from '@flightpath/contracts'
 import { parseTweetId, type AccountId, type TweetId, type TweetPage } from '@flightpath/contracts'
-import type { HttpServer } from '@flightpath/http'
+import type { Answer, HttpServer } from '@flightpath/http'
 import { answerRefused, answerTweets, refuseTweetsOf, requireOwn, requireUser } from './answers.ts'
 import { boundsOf, isWithin } from './bounds.ts'
 import type { TimelineDeps } from './deps.ts'
@@ -82,7 +82,7 @@ async function readEngagedWith(
     query,
   }: Asked & { readonly kind: 'quotes' | 'reposts'; readonly id: TweetId },
   belongs: (tweet: HydratedTweet) => boolean,
-): Promise<TweetPage> {
+): Promise<Answer<TweetPage>> {
   const { tweets, errors } = await findTweets(deps, viewer, 'id', [id])
   const subject = tweets[0]?.tweet.repostedTweetId ?? id
   const refuse = async () => errors[0] ?? null
@@ -104,7 +104,7 @@ async function readEngaged(
     readonly refuse?: () => Promise<contracts.PartialError | null>
   },
   belongs: (tweet: HydratedTweet) => boolean,
-): Promise<TweetPage> {
+): Promise<Answer<TweetPage>> {
   const scope = { view: kind, subject, viewer: viewer.accountId }
   const request = await readPageRequest(deps, scope, query)
   const refused = (await refuse?.()) ?? null

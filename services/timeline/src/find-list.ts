@@ -18,23 +18,21 @@ export async function findList(
   viewer: Viewer,
   id: ListId,
 ): Promise<FoundList> {
-  const list = (await readLists(deps, viewer, [id])).get(id)
+  const [list] = await readLists(deps, viewer, [id])
   return list === undefined
     ? { kind: 'refused', error: resourceNotFound('list', 'id', id) }
     : { kind: 'found', list }
 }
 
-/** Lists by id; unknown ones are missing, and so are private ones of others. */
+/** Lists, each in its id's place; undefined for unknown ones and for private ones of others. */
 export async function readLists(
   { graph }: { readonly graph: Client },
   viewer: Viewer,
   ids: readonly ListId[],
-): Promise<ReadonlyMap<ListId, List>> {
-  if (ids.length === 0) return new Map()
+): Promise<(List | undefined)[]> {
+  if (ids.length === 0) return []
   const { lists } = await graph.call(listsByIds, { body: { ids: [...ids] } })
-  return new Map(
-    lists
-      .filter((list) => !list.private || list.ownerId === viewer.accountId)
-      .map((list) => [list.id, list]),
-  )
+  const visible = lists.filter((list) => !list.private || list.ownerId === viewer.accountId)
+  const byId = new Map(visible.map((list) => [list.id, list]))
+  return ids.map((id) => byId.get(id))
 }

@@ -39,8 +39,8 @@ export async function findTweets(
   const found = await hydrate(hydration, ids)
   const tweets: HydratedTweet[] = []
   const errors: PartialError[] = []
-  for (const id of ids) {
-    const hydrated = found.get(id)
+  for (const [place, id] of ids.entries()) {
+    const hydrated = found[place]
     if (hydrated === undefined) errors.push(resourceNotFound('tweet', parameter, id))
     else if (sees(viewer, hydrated)) tweets.push(hydrated)
     else errors.push(notAuthorizedForResource('tweet', parameter, id))

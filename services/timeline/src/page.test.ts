@@ -26,12 +26,10 @@ function pagesOf(
       return { ids, end: ids.length < count }
     }),
     read: async (ids) =>
-      new Map(
-        ids.flatMap((id) => {
-          const entry = byId.get(id)
-          return entry !== undefined && visible(entry) ? [[id, entry] as const] : []
-        }),
-      ),
+      ids.map((id) => {
+        const entry = byId.get(id)
+        return entry !== undefined && visible(entry) ? entry : undefined
+      }),
   }
 }
 

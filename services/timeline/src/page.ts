@@ -34,8 +34,8 @@ export type Page<Item> = {
 /** A view that is read in pages. */
 export type Pages<Id extends string, Item> = {
   readonly source: Source<Id>
-  /** What these ids are, of those that belong into the view; all else is missing. */
-  readonly read: (ids: readonly Id[]) => Promise<ReadonlyMap<Id, Item>>
+  /** What each of these ids is; undefined where it does not belong into the view. */
+  readonly read: (ids: readonly Id[]) => Promise<readonly (Item | undefined)[]>
   /** Of things with the same key, a page shows the latest only. */
   readonly keyOf?: (item: Item) => string
 }
@@ -100,8 +100,8 @@ async function fill<Id extends string, Item>(
     const candidates = await source(edge, step)
     const entries = page.inOrder(candidates)
     const items = await read(entries.map(({ id }) => id))
-    for (const { id, position } of entries) {
-      const item = items.get(id)
+    for (const [place, { position }] of entries.entries()) {
+      const item = items[place]
       if (item !== undefined && !page.take(item, position)) {
         return { placed: page.placed(), more: true }
       }

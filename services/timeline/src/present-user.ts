@@ -36,8 +36,37 @@ export async function readUserFacts(
   return { accounts, authors }
 }
 
-/** One user: id, name and username always, the rest when asked for. */
-export function presentUser(
+/** Fields that depend on more than the account. */
+const changing: readonly UserField[] = [
+  'connection_status',
+  'most_recent_tweet_id',
+  'pinned_tweet_id',
+  'public_metrics',
+]
+
+/** One view of each account that is held in memory, as in present-tweet.ts. */
+const presented = new WeakMap<Account, { readonly shown: string; readonly view: UserView }>()
+
+/** Presents users with certain fields: id, name and username always, the rest when asked for. Views must not be changed. */
+export function createPresentUser(
+  viewer: Viewer,
+  fields: ReadonlySet<UserField>,
+  facts: UserFacts,
+): (account: Account) => UserView {
+  if (changing.some((field) => fields.has(field))) {
+    return (account) => presentUser(viewer, account, fields, facts)
+  }
+  const shown = [...fields].join()
+  return (account) => {
+    const known = presented.get(account)
+    if (known?.shown === shown) return known.view
+    const view = presentUser(viewer, account, fields, facts)
+    presented.set(account, { shown, view })
+    return view
+  }
+}
+
+function presentUser(
   viewer: Viewer,
   account: Account,
   fields: ReadonlySet<UserField>,

@@ -7,7 +7,7 @@ import type {
   UserView,
 } from '@flightpath/contracts'
 import { createPresentTweet } from './present-tweet.ts'
-import { presentUser, readUserFacts, type UserFacts } from './present-user.ts'
+import { createPresentUser, readUserFacts, type UserFacts } from './present-user.ts'
 import { readIncludedTweets, type PresentDeps, type Presented } from './present.ts'
 import type { Viewer } from './relations.ts'
 import { readTweetStates } from './states.ts'
@@ -42,7 +42,7 @@ export async function presentUsers(
     : new Map()
   const tweets = included.tweets.map(createPresentTweet(tweetFields, states))
   return {
-    views: accounts.map((account) => presentUser(viewer, account, fields, facts)),
+    views: accounts.map(createPresentUser(viewer, fields, facts)),
     includes: tweets.length > 0 ? { tweets } : {},
     errors: included.errors,
   }

@@ -33,8 +33,8 @@ function depsWith(tweets: readonly Tweet[], accounts: readonly Account[]): Prese
 }
 
 function finderOf<Id, Value extends { id: Id }>(values: readonly Value[]) {
-  return async (ids: readonly Id[]) =>
-    new Map(values.filter(({ id }) => ids.includes(id)).map((value) => [value.id, value]))
+  return async (ids: readonly (Id | undefined)[]) =>
+    ids.map((wanted) => values.find(({ id }) => id === wanted))
 }
 
 test('a repost shows its original behind RT, with the author as first mention and entities moved', () => {

@@ -13,7 +13,7 @@ import {
 } from '@flightpath/contracts'
 import { distinct, hydrate, type HydratedTweet, type Hydration } from './hydrate.ts'
 import { createPresentTweet, referencesOf, shownText } from './present-tweet.ts'
-import { presentUser, readUserFacts, type UserFactsDeps } from './present-user.ts'
+import { createPresentUser, readUserFacts, type UserFactsDeps } from './present-user.ts'
 import type { Viewer } from './relations.ts'
 import { readTweetStates } from './states.ts'
 import { sees, seesUser } from './visibility.ts'
@@ -104,8 +104,8 @@ export async function readIncludedTweets(
   const found = await hydrate(hydration, [...wanted.keys()])
   const tweets: HydratedTweet[] = []
   const errors: PartialError[] = []
-  for (const [id, { parameter, value }] of wanted) {
-    const hydrated = found.get(id)
+  for (const [place, { parameter, value }] of [...wanted.values()].entries()) {
+    const hydrated = found[place]
     if (hydrated === undefined) errors.push(resourceNotFound('tweet', parameter, value))
     else if (sees(viewer, hydrated)) tweets.push(hydrated)
     else errors.push(notAuthorizedForResource('tweet', parameter, value))
@@ -155,15 +155,17 @@ export async function presentIncludedUsers(
     deps.hydration.accounts(unknown),
     readUserFacts(deps, viewer, visible, fields),
   ])
-  const accountOf = (id: AccountId) => wanted.get(id)?.account ?? loaded.get(id)
+  const found = new Map(loaded.flatMap((account) => (account ? [[account.id, account]] : [])))
+  const accountOf = (id: AccountId) => wanted.get(id)?.account ?? found.get(id)
   const errors: PartialError[] = []
   for (const [id, { parameter, value }] of wanted) {
     if (!seesUser(viewer, id)) errors.push(notAuthorizedForResource('user', parameter, value))
     else if (accountOf(id) === undefined) errors.push(resourceNotFound('user', parameter, value))
   }
+  const present = createPresentUser(viewer, fields, facts)
   const views = visible.flatMap((id) => {
     const account = accountOf(id)
-    return account === undefined ? [] : [presentUser(viewer, account, fields, facts)]
+    return account === undefined ? [] : [present(account)]
   })
   return { views, errors }
 }

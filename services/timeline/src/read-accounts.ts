@@ -6,13 +6,13 @@ import { createBatcher } from './batcher.ts'
 import type { ReadMarks } from './read-marks.ts'
 
 /**
- * Accounts by id as they are now; unknown ones are missing. `known` are marks that were asked for after the question;
- * without them the reader asks for them.
+ * Accounts as they are now, each in its id's place; undefined for unknown ones, and where there is no id. `known` are
+ * marks that were asked for after the question; without them the reader asks for them.
  */
 export type ReadAccounts = (
-  ids: readonly AccountId[],
+  ids: readonly (AccountId | undefined)[],
   known?: Marks | null,
-) => Promise<ReadonlyMap<AccountId, Account>>
+) => Promise<(Account | undefined)[]>
 
 /** About a kilobyte each. */
 const heldAccounts = 100_000
@@ -40,23 +40,23 @@ export function createReadAccounts(graph: Client, readMarks: ReadMarks): ReadAcc
   }, idsPerCall)
 
   return async (ids, known) => {
-    const found = new Map<AccountId, Account>()
-    if (ids.length === 0) return found
+    if (ids.length === 0) return []
     const marks = known === undefined ? await readMarks() : known
-    const missing: AccountId[] = []
-    for (const id of ids) {
+    const missing = new Map<number, AccountId>()
+    const accounts = ids.map((id, place) => {
+      if (id === undefined) return undefined
       const copy = marks === null ? undefined : held.peek(id)
-      if (copy === undefined || marks?.isChanged(id, copy.since) !== false) missing.push(id)
-      else found.set(id, copy.account)
-    }
-    if (missing.length === 0) return found
-    const loaded = await load(missing)
-    for (const id of missing) {
+      if (copy !== undefined && marks?.isChanged(id, copy.since) === false) return copy.account
+      missing.set(place, id)
+      return undefined
+    })
+    if (missing.size === 0) return accounts
+    const loaded = await load([...missing.values()])
+    for (const [place, id] of missing) {
       const account = loaded.get(id)
-      if (account === undefined) continue
-      found.set(id, account)
-      if (marks !== null) held.set(id, { account, since: marks })
+      accounts[place] = account
+      if (account !== undefined && marks !== null) held.set(id, { account, since: marks })
     }
-    return found
+    return accounts
   }
 }

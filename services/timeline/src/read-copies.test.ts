@@ -51,8 +51,8 @@ test('an account is asked for once, and again after each change', async () => {
   const graph = ownerOf(async () => ({ accounts: [account(id)] }))
   const read = createReadAccounts(graph.client, log.read)
   for (const questions of [1, 2, 3]) {
-    assert.ok((await read([id])).has(id))
-    assert.ok((await read([id], await log.read())).has(id))
+    assert.equal((await read([id]))[0]?.id, id)
+    assert.equal((await read([id], await log.read()))[0]?.id, id)
     assert.equal(graph.questions, questions)
     if (questions === 1) log.mark(id)
     else log.flush()
@@ -68,10 +68,10 @@ test('an account that changed while it was loaded is loaded again', async () => 
   await new Promise((resolve) => setImmediate(resolve))
   log.mark(id)
   loads[0]?.resolve({ accounts: [account(id, { name: 'before' })] })
-  assert.equal((await first).get(id)?.name, 'before')
+  assert.equal((await first)[0]?.name, 'before')
   loads[1]?.resolve({ accounts: [account(id, { name: 'after' })] })
   for (let reads = 0; reads < 2; reads += 1) {
-    assert.equal((await read([id])).get(id)?.name, 'after')
+    assert.equal((await read([id]))[0]?.name, 'after')
   }
 })
 
@@ -85,8 +85,8 @@ test('a deleted tweet is neither shown nor asked for, though it was loaded as it
   await new Promise((resolve) => setImmediate(resolve))
   log.mark(shown)
   loading.resolve({ tweets: [tweet(shown, id)] })
-  assert.ok((await first).has(shown))
-  assert.deepEqual([...(await read([shown])).keys()], [])
+  assert.equal((await first)[0]?.id, shown)
+  assert.deepEqual(await read([shown]), [undefined])
   assert.equal(write.questions, 1)
 })
 
@@ -106,4 +106,20 @@ test('copies of tweets are void in another history, and without Redis none is us
   assert.equal(write.questions, 4)
   await read([shown])
   assert.equal(write.questions, 4)
+})
+
+test('each answer stands in its id’s place, however often it is asked for and whatever is unknown', async () => {
+  const log = openLog()
+  const [kept, loaded, unknown] = [tweetId(1), tweetId(2), tweetId(3)]
+  const write = ownerOf(async () => ({ tweets: [tweet(loaded, id), tweet(kept, id)] }))
+  const read = createReadTweets(write.client, log.read)
+  await read([kept])
+  const asked = [loaded, undefined, unknown, kept, loaded]
+  for (const marks of [undefined, null]) {
+    const tweets = await read(asked, marks)
+    assert.deepEqual(
+      tweets.map((found) => found?.id),
+      [loaded, undefined, undefined, kept, loaded],
+    )
+  }
 })

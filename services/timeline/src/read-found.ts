@@ -17,8 +17,14 @@ export function readFound(
   const read = readVisible(deps, viewer, (tweet) => isUnmuted(viewer, tweet))
   return async (ids) => {
     const found = await read(ids)
-    const hidden = await readHidden(deps, viewer, [...found.values()])
-    return new Map([...found].filter(([, tweet]) => !hidden.has(shownTweet(tweet).id)))
+    const hidden = await readHidden(
+      deps,
+      viewer,
+      found.filter((tweet) => tweet !== undefined),
+    )
+    return found.map((tweet) =>
+      tweet === undefined || hidden.has(shownTweet(tweet).id) ? undefined : tweet,
+    )
   }
 }
 
@@ -36,11 +42,11 @@ async function readHidden(
     )
   const states = await readTweetStates(write, distinct(replies.map(({ id }) => id)))
   const hidden = replies.filter(({ id }) => states.get(id)?.hidden === true)
-  const beginnings = await hydration.tweets(distinct(hidden.map((reply) => reply.conversationId)))
+  const beginnings = await hydration.tweets(hidden.map((reply) => reply.conversationId))
   return new Set(
     hidden
-      .filter(({ conversationId }) => {
-        const hider = beginnings.get(conversationId)?.authorId
+      .filter((_, place) => {
+        const hider = beginnings[place]?.authorId
         return hider === undefined || hider !== viewer.accountId
       })
       .map(({ id }) => id),

@@ -6,13 +6,13 @@ import { createBatcher } from './batcher.ts'
 import type { ReadMarks } from './read-marks.ts'
 
 /**
- * Tweets by id as they are now; deleted and unknown ones are missing. `known` are marks that were asked for after the
- * question; without them the reader asks for them.
+ * Tweets as they are now, each in its id's place; undefined for deleted and unknown ones, and where there is no id.
+ * `known` are marks that were asked for after the question; without them the reader asks for them.
  */
 export type ReadTweets = (
-  ids: readonly TweetId[],
+  ids: readonly (TweetId | undefined)[],
   known?: Marks | null,
-) => Promise<ReadonlyMap<TweetId, Tweet>>
+) => Promise<(Tweet | undefined)[]>
 
 /** About a kilobyte each. */
 const heldTweets = 100_000
@@ -40,24 +40,23 @@ export function createReadTweets(write: Client, readMarks: ReadMarks): ReadTweet
   }, idsPerCall)
 
   return async (ids, known) => {
-    const found = new Map<TweetId, Tweet>()
-    if (ids.length === 0) return found
+    if (ids.length === 0) return []
     const marks = known === undefined ? await readMarks() : known
-    const missing: TweetId[] = []
-    for (const id of ids) {
-      if (marks?.isDeleted(id) === true) continue
+    const missing = new Map<number, TweetId>()
+    const tweets = ids.map((id, place) => {
+      if (id === undefined || marks?.isDeleted(id) === true) return undefined
       const copy = marks === null ? undefined : held.peek(id)
-      if (copy !== undefined && copy.history === marks?.history) found.set(id, copy.tweet)
-      else missing.push(id)
-    }
-    if (missing.length === 0) return found
-    const loaded = await load(missing)
-    for (const id of missing) {
+      if (copy !== undefined && copy.history === marks?.history) return copy.tweet
+      missing.set(place, id)
+      return undefined
+    })
+    if (missing.size === 0) return tweets
+    const loaded = await load([...missing.values()])
+    for (const [place, id] of missing) {
       const tweet = loaded.get(id)
-      if (tweet === undefined) continue
-      found.set(id, tweet)
-      if (marks !== null) held.set(tweet.id, { tweet, history: marks.history })
+      tweets[place] = tweet
+      if (tweet !== undefined && marks !== null) held.set(id, { tweet, history: marks.history })
     }
-    return found
+    return tweets
   }
 }

@@ -6,10 +6,11 @@ import { sees } from './visibility.ts'
 
 export type ReadVisibleDeps = { readonly hydration: Hydration }
 
-export type ReadItems = (ids: readonly TweetId[]) => Promise<ReadonlyMap<TweetId, HydratedTweet>>
+export type ReadItems = (ids: readonly TweetId[]) => Promise<(HydratedTweet | undefined)[]>
 
 /**
- * Reads tweets by id: those that the viewer may see, and of them those that belong into the view. `known` are marks that
+ * Reads tweets by id: those that the viewer may see, and of them those that belong into the view; of all others comes
+ * undefined. `known` are marks that
  * were asked for after the request began.
  */
 export function readVisible(
@@ -20,9 +21,8 @@ export function readVisible(
 ): ReadItems {
   return async (ids) => {
     const tweets = await hydrate(hydration, ids, known)
-    for (const [id, tweet] of tweets) {
-      if (!sees(viewer, tweet) || !belongs(tweet)) tweets.delete(id)
-    }
-    return tweets
+    return tweets.map((tweet) =>
+      tweet !== undefined && sees(viewer, tweet) && belongs(tweet) ? tweet : undefined,
+    )
   }
 }

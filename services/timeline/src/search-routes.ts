@@ -1,6 +1,6 @@
 import * as contracts from '@flightpath/contracts'
 import type { AccountId, TweetPage } from '@flightpath/contracts'
-import type { HttpServer } from '@flightpath/http'
+import type { Answer, HttpServer } from '@flightpath/http'
 import { answerTweets } from './answers.ts'
 import type { BoundsQuery } from './bounds.ts'
 import type { TimelineDeps } from './deps.ts'
@@ -29,7 +29,7 @@ async function readSearch(
   deps: TimelineDeps,
   reach: Reach,
   { query, account }: Request,
-): Promise<TweetPage> {
+): Promise<Answer<TweetPage>> {
   const viewer = await readViewer(deps, account)
   const order = query.sort_order ?? 'recency'
   const scope = { view: `search-${reach}-${order}`, subject: query.query, viewer: account }

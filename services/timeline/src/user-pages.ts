@@ -32,7 +32,9 @@ export async function readUserPage(
     source,
     read: async (ids: readonly AccountId[]) => {
       const found = await deps.hydration.accounts(ids)
-      return new Map([...found].filter(([, account]) => belongs(account)))
+      return found.map((account) =>
+        account !== undefined && belongs(account) ? account : undefined,
+      )
     },
   })
   const accounts = page.placed.map(({ item }) => item)

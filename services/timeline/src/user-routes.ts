@@ -38,7 +38,7 @@ function serveOneUser(server: HttpServer, deps: TimelineDeps): void {
   })
 
   async function readById(id: AccountId, account: AccountId | null, query: UserFieldsQuery) {
-    const found = (await deps.hydration.accounts([id])).get(id)
+    const [found] = await deps.hydration.accounts([id])
     return answer(found, 'id', id, account, query)
   }
 
@@ -57,25 +57,25 @@ function serveOneUser(server: HttpServer, deps: TimelineDeps): void {
 function serveSeveralUsers(server: HttpServer, deps: TimelineDeps): void {
   server.serve(contracts.getUsers, async ({ account, query }) => {
     const ids = distinct(query.ids)
-    const found = await deps.hydration.accounts(ids)
-    return answer(found, 'ids', ids, account, query)
+    return answer(await deps.hydration.accounts(ids), 'ids', ids, account, query)
   })
   server.serve(contracts.getUsersByUsernames, async ({ account, query }) => {
     const usernames = distinct(query.usernames.map((username) => username.toLowerCase()))
     const found = await findByUsernames(deps, usernames)
-    return answer(found, 'usernames', usernames, account, query)
+    const accounts = usernames.map((username) => found.get(username))
+    return answer(accounts, 'usernames', usernames, account, query)
   })
 
-  async function answer<Key extends string>(
-    found: ReadonlyMap<Key, Account>,
+  async function answer(
+    found: readonly (Account | undefined)[],
     parameter: string,
-    keys: readonly Key[],
+    keys: readonly string[],
     account: AccountId | null,
     query: UserFieldsQuery,
   ) {
-    const accounts = keys.flatMap((key) => found.get(key) ?? [])
+    const accounts = found.filter((one) => one !== undefined)
     const missing = keys
-      .filter((key) => !found.has(key))
+      .filter((_, place) => found[place] === undefined)
       .map((key) => resourceNotFound('user', parameter, key))
     const viewer = await readViewer(deps, account)
     const presented = await presentUsers(deps, viewer, accounts, query)
