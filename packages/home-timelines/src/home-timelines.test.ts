@@ -155,6 +155,25 @@ test('pages below a bound walk the whole list', async () => {
   assert.deepEqual(seen, range(0, 249))
 })
 
+test('a page of any size says exactly whether the list goes on below it', async () => {
+  const ids = range(0, 4)
+  for (const complete of [true, false]) {
+    const account = newAccount()
+    await build(account, ids, complete)
+    for (let count = 1; count <= ids.length + 2; count += 1) {
+      const page = { kind: 'found', version: 1, complete, atEnd: count >= ids.length }
+      assert.deepEqual(await timelines.read(account, null, count), {
+        ...page,
+        ids: ids.slice(0, count),
+      })
+      assert.deepEqual(await timelines.read(account, tweetId(1000), count), {
+        ...page,
+        ids: ids.slice(0, count),
+      })
+    }
+  }
+})
+
 test('a list without its marker counts as missing and is replaced', async () => {
   const account = newAccount()
   await build(account, [tweetId(1)], true)

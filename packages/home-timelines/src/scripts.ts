@@ -87,15 +87,21 @@ local marker = redis.call('LINDEX', key, -1)
 if not marker then return nil end
 if marker:byte(1) == 98 then return {marker, 0, ''} end
 redis.call('EXPIRE', key, ARGV[3])
-local ids, found, at = {}, 0, 0
+if bound == '' then
+  -- The newest are looked at as a whole: the marker can only be the last of them.
+  local entries = redis.call('LRANGE', key, 0, want)
+  local atEnd = #entries <= want or isMarker(entries[#entries])
+  if #entries > want or isMarker(entries[#entries]) then entries[#entries] = nil end
+  return {marker, atEnd and 1 or 0, table.concat(entries, ',')}
+end
+local ids, found, at, step = {}, 0, 0, 100
 local function answer(atEnd) return {marker, atEnd, table.concat(ids, ',')} end
-local step = bound == '' and want + 1 or 100
 while true do
   local entries = redis.call('LRANGE', key, at, at + step - 1)
   for i = 1, #entries do
     local entry = entries[i]
     if isMarker(entry) then return answer(1) end
-    if bound == '' or newer(bound, entry) then
+    if newer(bound, entry) then
       if found == want then return answer(0) end
       found = found + 1
       ids[found] = entry
