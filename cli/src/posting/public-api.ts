@@ -99,13 +99,20 @@ async function send(url: string, init: RequestInit): Promise<Attempt> {
     const text = await answer.text()
     // Too much at once, or a part is away: the request may be sent again.
     if (answer.status === 429 || answer.status >= 500) {
-      const seconds = Number(answer.headers.get('retry-after') ?? 0)
-      return { reason: `status ${answer.status}`, retryAfterMs: seconds * 1000 }
+      const retryAfterMs = msUntil(answer.headers.get('retry-after') ?? '0')
+      return { reason: `status ${answer.status}`, retryAfterMs }
     }
     return { status: answer.status, json: JSON.parse(text) }
   } catch (error) {
     return { reason: error instanceof Error ? error.message : String(error), retryAfterMs: 0 }
   }
+}
+
+/** Of a `Retry-After`: seconds, or a date. Source: RFC 9110, section 10.2.3. Zero for what is neither. */
+function msUntil(retryAfter: string): number {
+  const seconds = Number(retryAfter)
+  const ms = Number.isNaN(seconds) ? Date.parse(retryAfter) - Date.now() : seconds * 1000
+  return Number.isNaN(ms) ? 0 : ms
 }
 
 function reasonOf(json: unknown, status: number): string {

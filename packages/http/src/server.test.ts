@@ -35,6 +35,12 @@ const fails = defineRoute({
   params: Type.Object({ how: Type.String() }),
   response: Type.Object({}),
 })
+const written = defineRoute({
+  method: 'GET',
+  path: '/written',
+  service: 'write',
+  response: Type.Object({ said: Type.String() }),
+})
 
 let ready = false
 const server = createHttpServer({
@@ -46,6 +52,7 @@ const server = createHttpServer({
 server.serve(echo, ({ params, query, body }) => ({
   said: JSON.stringify({ params, query, body }),
 }))
+server.serve(written, () => Buffer.from(JSON.stringify({ said: 'Zürich とても 👩‍👩‍👧' })))
 server.serve(fails, ({ params: { how } }) => {
   if (how === 'problem') throw invalidRequest('how', how, 'as asked')
   if (how === 'missing') throw notFound('nothing here')
@@ -75,6 +82,14 @@ async function faultOf(answer: Promise<Answer>): Promise<string[]> {
   const { errors } = body as { errors: { parameters: Record<string, string[]> }[] }
   return errors.flatMap(({ parameters }) => Object.keys(parameters))
 }
+
+test('an answer that is JSON already is the same over HTTP and over frames', async () => {
+  await using client = createClient({ service: 'write', tracer, urls: [url] })
+  const said = { said: 'Zürich とても 👩‍👩‍👧' }
+  assert.deepEqual(await client.call(written, {}), said)
+  const { type, body } = await send('/written')
+  assert.deepEqual([type, body], ['application/json; charset=utf-8', said])
+})
 
 test('a request is handed over checked, converted and with defaults', async () => {
   const { status, body } = await post('/echo/7?fields=b,a', '{"text":"hi"}')

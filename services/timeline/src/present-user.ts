@@ -36,24 +36,31 @@ export async function readUserFacts(
   return { accounts, authors }
 }
 
-/** Fields that depend on more than the account. */
-const changing: readonly UserField[] = [
-  'connection_status',
-  'most_recent_tweet_id',
-  'pinned_tweet_id',
-  'public_metrics',
-]
+/** Fields that depend on the account alone, whoever asks. */
+const ownFields: ReadonlySet<UserField> = new Set<UserField>([
+  'created_at',
+  'description',
+  'location',
+  'profile_image_url',
+  'protected',
+  'url',
+  'verified',
+  'verified_type',
+])
 
 /** One view of each account that is held in memory, as in present-tweet.ts. */
 const presented = new WeakMap<Account, { readonly shown: string; readonly view: UserView }>()
 
-/** Presents users with certain fields: id, name and username always, the rest when asked for. Views must not be changed. */
+/**
+ * Presents users with certain fields: id, name and username always, the rest when asked for. A view that depends on the
+ * account alone is made once; so views must not be changed.
+ */
 export function createPresentUser(
   viewer: Viewer,
   fields: ReadonlySet<UserField>,
   facts: UserFacts,
 ): (account: Account) => UserView {
-  if (changing.some((field) => fields.has(field))) {
+  if (![...fields].every((field) => ownFields.has(field))) {
     return (account) => presentUser(viewer, account, fields, facts)
   }
   const shown = [...fields].join()

@@ -1,9 +1,18 @@
-import type { Account, AccountId, Tweet, TweetId } from '@flightpath/contracts'
+import type {
+  Account,
+  AccountId,
+  ConnectionStatus,
+  Tweet,
+  TweetId,
+  UserField,
+} from '@flightpath/contracts'
 import type { Client } from '@flightpath/http'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { hydrate } from './hydrate.ts'
 import { presentTweets, type PresentDeps } from './present.ts'
 import { createPresentTweet } from './present-tweet.ts'
+import { createPresentUser, type UserFacts } from './present-user.ts'
 import { account, accountId, hydrated, tweet, tweetId, viewer } from './test-tweets.ts'
 
 const [me, author, reposter, blocked] = [1, 2, 3, 4].map(accountId) as [
@@ -124,4 +133,44 @@ test('without fields and expansions nobody is asked and three members are shown'
   )
   assert.deepEqual([includes, errors], [{}, []])
   assert.deepEqual(Object.keys(views[0] ?? {}), ['id', 'text', 'edit_history_tweet_ids'])
+})
+
+test('a user’s view depends on who asks where its fields do, and on nothing held before', () => {
+  const facts = (connections: ConnectionStatus[]): UserFacts => ({
+    accounts: new Map([
+      [author, { id: author, followers: 0, following: 0, listed: 0, connections }],
+    ]),
+    authors: null,
+  })
+  const shown = account(author, { description: 'old' })
+  const present = (fields: readonly UserField[], connections: ConnectionStatus[], of = shown) =>
+    createPresentUser(reader, new Set(fields), facts(connections))(of)
+  assert.equal(present(['connection_status'], ['following']).connection_status?.[0], 'following')
+  assert.equal(present(['connection_status'], ['muting']).connection_status?.[0], 'muting')
+  assert.equal(present(['description'], []).description, 'old')
+  assert.equal(present(['description'], []), present(['description'], []))
+  assert.deepEqual(Object.keys(present([], [])), ['id', 'name', 'username'])
+  const changed = account(author, { description: 'new' })
+  assert.equal(present(['description'], [], changed).description, 'new')
+})
+
+test('tweets are hydrated each in its id’s place, whatever lies between them', async () => {
+  const original = tweet(tweetId(1), author)
+  const repostOf = (id: number, { id: repostedTweetId, authorId: repostedUserId }: Tweet) =>
+    tweet(tweetId(id), reposter, { repostedTweetId, repostedUserId })
+  const gone = tweet(tweetId(2), author)
+  const stored = [original, repostOf(3, original), repostOf(4, gone), tweet(tweetId(5), blocked)]
+  const { hydration } = depsWith(stored, [account(author), account(reposter)])
+  const found = await hydrate(hydration, [3, 2, 4, 1, 5, 3].map(tweetId))
+  assert.deepEqual(
+    found.map((one) => one && [one.tweet.id, one.author.id, one.original?.author.id]),
+    [
+      ['3', reposter, author],
+      undefined,
+      undefined,
+      ['1', author, undefined],
+      undefined,
+      ['3', reposter, author],
+    ],
+  )
 })

@@ -14,7 +14,7 @@ export type ReadAccounts = (
   known?: Marks | null,
 ) => Promise<(Account | undefined)[]>
 
-/** About a kilobyte each. */
+/** A kilobyte or two each, with the view that pages show. */
 const heldAccounts = 100_000
 
 /** Much shorter than marks are kept, so that no copy outlives the proof that it is stale. */

@@ -14,7 +14,7 @@ export type ReadTweets = (
   known?: Marks | null,
 ) => Promise<(Tweet | undefined)[]>
 
-/** About a kilobyte each. */
+/** A kilobyte or two each, with the view that pages show. */
 const heldTweets = 100_000
 
 /** Much shorter than tombstones are kept, so that no copy outlives the proof that it is stale. */

@@ -9,9 +9,8 @@ export type ReadVisibleDeps = { readonly hydration: Hydration }
 export type ReadItems = (ids: readonly TweetId[]) => Promise<(HydratedTweet | undefined)[]>
 
 /**
- * Reads tweets by id: those that the viewer may see, and of them those that belong into the view; of all others comes
- * undefined. `known` are marks that
- * were asked for after the request began.
+ * Reads tweets by id: undefined stands for those that the viewer may not see, or that do not belong into the view.
+ * `known` are marks that were asked for after the request began.
  */
 export function readVisible(
   { hydration }: ReadVisibleDeps,

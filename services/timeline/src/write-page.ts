@@ -5,7 +5,7 @@ import type { Presented } from './present.ts'
 /** JSON in UTF-8, with one character for each byte: texts of single bytes are joined and copied faster. */
 type Bytes = string
 
-/** Where a view keeps its own JSON. */
+/** Where a view keeps its own JSON. A copy of a view would keep it, too: views are neither changed nor copied. */
 const written = Symbol('written')
 
 const writeTweet = once(createJsonWriter(TweetView))
@@ -26,7 +26,7 @@ export function writeTweetPage(
     ...(views.length > 0 ? [`"data":${joined(views, writeTweet)}`] : []),
     ...(included.length > 0 ? [`"includes":{${included.join()}}`] : []),
     ...(errors.length > 0 ? [`"errors":${joined(errors, writeError)}`] : []),
-    `"meta":${writeMeta(meta)}`,
+    `"meta":${toBytes(writeMeta(meta))}`,
   ]
   return Buffer.from(`{${members.join()}}`, 'latin1')
 }
@@ -40,5 +40,9 @@ function joined<View>(views: readonly View[], write: (view: View) => Bytes): Byt
 function once<View extends object>(
   write: (view: View) => string,
 ): (view: View & { [written]?: Bytes }) => Bytes {
-  return (view) => (view[written] ??= Buffer.from(write(view)).toString('latin1'))
+  return (view) => (view[written] ??= toBytes(write(view)))
+}
+
+function toBytes(json: string): Bytes {
+  return Buffer.from(json).toString('latin1')
 }
