@@ -110,7 +110,7 @@ function compile<R extends Route>(
   const status = 'status' in route && typeof route.status === 'number' ? route.status : 200
   const write = createJsonWriter(route.response)
   const checkParams = route.params === undefined ? undefined : check(route.params, 'params')
-  const checkQuery = route.query === undefined ? undefined : check(route.query, 'querystring')
+  const readQuery = route.query === undefined ? undefined : createQueryReader(route.query, check)
   const checkBody = route.body === undefined ? undefined : check(route.body, 'body')
   return {
     name: `${route.method.toLowerCase()} ${route.path}`,
@@ -121,7 +121,7 @@ function compile<R extends Route>(
       const request = {
         params: checkParams?.(named(names, params)),
         body: checkBody?.(parsedBody),
-        query: checkQuery?.(parseQuery(query)),
+        query: readQuery?.(query),
         account: account === undefined ? null : parseAccountId(account),
         trace,
         idempotencyKey,
@@ -130,6 +130,26 @@ function compile<R extends Route>(
       const answer = await handler(request)
       return { status, headers: noHeaders, body: Buffer.isBuffer(answer) ? answer : write(answer) }
     },
+  }
+}
+
+/** Queries of one route that are kept, and how long one may be. */
+const keptQueries = 1000
+const keptQueryLength = 200
+
+/** Reads and checks a query. Clients send the same few again and again: they are read once, and must not be changed. */
+function createQueryReader(schema: object, check: PartChecker): (text: string) => unknown {
+  const checkQuery = check(schema, 'querystring')
+  const kept = new Map<string, unknown>()
+  return (text) => {
+    const known = kept.get(text)
+    if (known !== undefined) return known
+    const query = checkQuery(parseQuery(text))
+    if (text.length > keptQueryLength) return query
+    Object.values(Object(query)).forEach(Object.freeze)
+    if (kept.size === keptQueries) kept.clear()
+    kept.set(text, Object.freeze(query))
+    return query
   }
 }
 

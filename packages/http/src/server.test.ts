@@ -83,6 +83,22 @@ async function faultOf(answer: Promise<Answer>): Promise<string[]> {
   return errors.flatMap(({ parameters }) => Object.keys(parameters))
 }
 
+test('a query is read the same however often it came, and a bad one is refused each time', async () => {
+  const answers = []
+  for (const text of ['fields=b,a', 'fields=b,a', '', '', 'max_results=7', 'fields=b,a']) {
+    const { body } = await post(`/echo/7?${text}`, '{"text":"hi"}')
+    const { query } = JSON.parse(String(body['said'])) as { query: unknown }
+    answers.push(query)
+  }
+  const listed = { fields: ['b', 'a'], max_results: 10 }
+  const [plain, seven] = [{ max_results: 10 }, { max_results: 7 }]
+  assert.deepEqual(answers, [listed, listed, plain, plain, seven, listed])
+  for (const text of ['fields=c', 'fields=c', `fields=a&max_results=${'0'.repeat(300)}`]) {
+    const faults = await faultOf(post(`/echo/7?${text}`, '{"text":"hi"}'))
+    assert.deepEqual(faults, [text === 'fields=c' ? 'fields' : 'max_results'])
+  }
+})
+
 test('an answer that is JSON already is the same over HTTP and over frames', async () => {
   await using client = createClient({ service: 'write', tracer, urls: [url] })
   const said = { said: 'Zürich とても 👩‍👩‍👧' }

@@ -10,8 +10,10 @@ import { detectLanguage } from '@flightpath/language'
 import { timeOf } from '@flightpath/snowflake'
 import type { AuthoredTweet, HydratedTweet } from './hydrate.ts'
 
-/** One view of each tweet that is held in memory, and the fields that it shows: most pages ask for the same. */
-const presented = new WeakMap<Tweet, { readonly shown: string; readonly view: TweetView }>()
+/** Where a tweet keeps its last view, and the fields that it shows: most pages ask for the same. */
+const presented = Symbol('presented')
+
+type Kept = Tweet & { [presented]?: { readonly shown: string; readonly view: TweetView } }
 
 /**
  * Presents tweets with certain fields: id, text and edit history always, the rest when asked for. A view that depends
@@ -23,14 +25,15 @@ export function createPresentTweet(
 ): (hydrated: HydratedTweet) => TweetView {
   const shown = [...fields].join()
   return (hydrated) => {
-    const { tweet, original } = hydrated
+    const { original } = hydrated
+    const tweet: Kept = hydrated.tweet
     if (original !== undefined || fields.has('public_metrics')) {
       return presentTweet(hydrated, fields, states)
     }
-    const known = presented.get(tweet)
+    const known = tweet[presented]
     if (known?.shown === shown) return known.view
     const view = presentTweet(hydrated, fields, states)
-    presented.set(tweet, { shown, view })
+    tweet[presented] = { shown, view }
     return view
   }
 }

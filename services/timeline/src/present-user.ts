@@ -48,8 +48,10 @@ const ownFields: ReadonlySet<UserField> = new Set<UserField>([
   'verified_type',
 ])
 
-/** One view of each account that is held in memory, as in present-tweet.ts. */
-const presented = new WeakMap<Account, { readonly shown: string; readonly view: UserView }>()
+/** Where an account keeps its last view, as in present-tweet.ts. */
+const presented = Symbol('presented')
+
+type Kept = Account & { [presented]?: { readonly shown: string; readonly view: UserView } }
 
 /**
  * Presents users with certain fields: id, name and username always, the rest when asked for. A view that depends on the
@@ -64,11 +66,11 @@ export function createPresentUser(
     return (account) => presentUser(viewer, account, fields, facts)
   }
   const shown = [...fields].join()
-  return (account) => {
-    const known = presented.get(account)
+  return (account: Kept) => {
+    const known = account[presented]
     if (known?.shown === shown) return known.view
     const view = presentUser(viewer, account, fields, facts)
-    presented.set(account, { shown, view })
+    account[presented] = { shown, view }
     return view
   }
 }

@@ -10,6 +10,7 @@ import {
   type TweetId,
   type TweetView,
   type UserField,
+  type UserView,
 } from '@flightpath/contracts'
 import { distinct, hydrate, type HydratedTweet, type Hydration } from './hydrate.ts'
 import { createPresentTweet, referencesOf, shownText } from './present-tweet.ts'
@@ -81,11 +82,14 @@ function referencedBy(
   const want = (parameter: TweetExpansion, id: TweetId) => {
     if (!wanted.has(id)) wanted.set(id, { parameter, value: id })
   }
+  const referenced = expands(expansions, 'referenced_tweets.id')
+  const edits = expansions.has('edit_history_tweet_ids')
+  if (!referenced && !edits) return wanted
   for (const hydrated of tweets) {
-    if (expands(expansions, 'referenced_tweets.id')) {
+    if (referenced) {
       for (const { id } of referencesOf(hydrated)) want('referenced_tweets.id', id)
     }
-    if (expansions.has('edit_history_tweet_ids')) want('edit_history_tweet_ids', hydrated.tweet.id)
+    if (edits) want('edit_history_tweet_ids', hydrated.tweet.id)
   }
   return wanted
 }
@@ -156,16 +160,13 @@ export async function presentIncludedUsers(
     readUserFacts(deps, viewer, visible, fields),
   ])
   const found = new Map(loaded.flatMap((account) => (account ? [[account.id, account]] : [])))
-  const accountOf = (id: AccountId) => wanted.get(id)?.account ?? found.get(id)
-  const errors: PartialError[] = []
-  for (const [id, { parameter, value }] of wanted) {
-    if (!seesUser(viewer, id)) errors.push(notAuthorizedForResource('user', parameter, value))
-    else if (accountOf(id) === undefined) errors.push(resourceNotFound('user', parameter, value))
-  }
   const present = createPresentUser(viewer, fields, facts)
-  const views = visible.flatMap((id) => {
-    const account = accountOf(id)
-    return account === undefined ? [] : [present(account)]
-  })
+  const views: UserView[] = []
+  const errors: PartialError[] = []
+  for (const [id, { parameter, value, account = found.get(id) }] of wanted) {
+    if (!seesUser(viewer, id)) errors.push(notAuthorizedForResource('user', parameter, value))
+    else if (account === undefined) errors.push(resourceNotFound('user', parameter, value))
+    else views.push(present(account))
+  }
   return { views, errors }
 }

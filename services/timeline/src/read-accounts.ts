@@ -14,6 +14,20 @@ export type ReadAccounts = (
   known?: Marks | null,
 ) => Promise<(Account | undefined)[]>
 
+/** On a copy, the marks that were known before it was loaded. */
+const since = Symbol('since')
+
+type Copy = Account & { [since]?: Marks }
+
+/**
+ * Whether an account that was read before may be used again: nothing was marked since that changes it. It need not be
+ * held here any more: the tweet that keeps it is held for ten minutes at most, and marks stay for an hour.
+ */
+export function isCurrent(account: Copy, marks: Marks | null): boolean {
+  const loaded = account[since]
+  return marks !== null && loaded !== undefined && !marks.isChanged(account.id, loaded)
+}
+
 /** A kilobyte or two each, with the view that pages show. */
 const heldAccounts = 100_000
 
@@ -29,7 +43,7 @@ const idsPerCall = 500
  */
 export function createReadAccounts(graph: Client, readMarks: ReadMarks): ReadAccounts {
   // Peeked at, as in read-tweets.ts.
-  const held = new LRUCache<AccountId, { account: Account; since: Marks }>({
+  const held = new LRUCache<AccountId, Copy>({
     max: heldAccounts,
     ttl: keepAccountsMs,
     ttlResolution: 1000,
@@ -46,16 +60,18 @@ export function createReadAccounts(graph: Client, readMarks: ReadMarks): ReadAcc
     const accounts = ids.map((id, place) => {
       if (id === undefined) return undefined
       const copy = marks === null ? undefined : held.peek(id)
-      if (copy !== undefined && marks?.isChanged(id, copy.since) === false) return copy.account
+      if (copy !== undefined && isCurrent(copy, marks)) return copy
       missing.set(place, id)
       return undefined
     })
     if (missing.size === 0) return accounts
     const loaded = await load([...missing.values()])
     for (const [place, id] of missing) {
-      const account = loaded.get(id)
+      const account: Copy | undefined = loaded.get(id)
       accounts[place] = account
-      if (account !== undefined && marks !== null) held.set(id, { account, since: marks })
+      if (account === undefined || marks === null) continue
+      account[since] = marks
+      held.set(id, account)
     }
     return accounts
   }

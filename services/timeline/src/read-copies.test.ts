@@ -3,6 +3,7 @@ import type { Client } from '@flightpath/http'
 import type { Marks } from '@flightpath/view-versions'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { hydrate } from './hydrate.ts'
 import { createReadAccounts } from './read-accounts.ts'
 import { createReadTweets } from './read-tweets.ts'
 import { account, accountId, tweet, tweetId } from './test-tweets.ts'
@@ -106,6 +107,28 @@ test('copies of tweets are void in another history, and without Redis none is us
   assert.equal(write.questions, 4)
   await read([shown])
   assert.equal(write.questions, 4)
+})
+
+test('a tweet that keeps its author takes the changed one, and is gone when it was deleted', async () => {
+  const log = openLog()
+  const shown = tweetId(9)
+  const write = ownerOf(async () => ({ tweets: [tweet(shown, id)] }))
+  const graph = ownerOf(async () => ({ accounts: [account(id, { name: `${graph.questions}` })] }))
+  const hydration = {
+    marks: log.read,
+    tweets: createReadTweets(write.client, log.read),
+    accounts: createReadAccounts(graph.client, log.read),
+  }
+  const authorName = async () => (await hydrate(hydration, [shown]))[0]?.author.name
+  assert.deepEqual([await authorName(), await authorName()], ['1', '1'])
+  log.mark(id)
+  assert.deepEqual([await authorName(), await authorName()], ['2', '2'])
+  log.flush()
+  assert.deepEqual([await authorName(), await authorName()], ['3', '3'])
+  const withoutRedis = { ...hydration, marks: async () => null }
+  assert.equal((await hydrate(withoutRedis, [shown]))[0]?.author.name, '4')
+  log.mark(shown)
+  assert.equal(await authorName(), undefined)
 })
 
 test('each answer stands in its id’s place, however often it is asked for and whatever is unknown', async () => {
