@@ -144,11 +144,13 @@ function createQueryReader(schema: object, check: PartChecker): (text: string) =
   return (text) => {
     const known = kept.get(text)
     if (known !== undefined) return known
-    const query = checkQuery(parseQuery(text))
-    if (text.length > keptQueryLength) return query
+    if (text.length > keptQueryLength) return checkQuery(parseQuery(text))
+    // A copy: what is cut out of a frame's text would keep all of that.
+    const own = Buffer.from(text).toString()
+    const query = checkQuery(parseQuery(own))
     Object.values(Object(query)).forEach(Object.freeze)
     if (kept.size === keptQueries) kept.clear()
-    kept.set(text, Object.freeze(query))
+    kept.set(own, Object.freeze(query))
     return query
   }
 }

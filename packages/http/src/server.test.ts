@@ -93,6 +93,9 @@ test('a query is read the same however often it came, and a bad one is refused e
   const listed = { fields: ['b', 'a'], max_results: 10 }
   const [plain, seven] = [{ max_results: 10 }, { max_results: 7 }]
   assert.deepEqual(answers, [listed, listed, plain, plain, seven, listed])
+  const long = Array.from({ length: 150 }, () => 'a').join()
+  const { status } = await post(`/echo/7?fields=${long}`, '{"text":"hi"}')
+  assert.equal(status, 200)
   for (const text of ['fields=c', 'fields=c', `fields=a&max_results=${'0'.repeat(300)}`]) {
     const faults = await faultOf(post(`/echo/7?${text}`, '{"text":"hi"}'))
     assert.deepEqual(faults, [text === 'fields=c' ? 'fields' : 'max_results'])

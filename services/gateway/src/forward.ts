@@ -68,7 +68,7 @@ function createHop({ upstreams, samplePost, sampleRead }: ForwardDeps, route: Pu
     sample: route.operationId === 'createPosts' ? samplePost : sampleRead,
     async send(request, { accountId }, trace) {
       const idempotencyKey = request.headers['idempotency-key']
-      const hasKey = typeof idempotencyKey === 'string'
+      const hasKey = route.method === 'POST' && typeof idempotencyKey === 'string'
       const { params, body } = request
       const input = {
         route: key,
