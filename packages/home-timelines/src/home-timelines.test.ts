@@ -94,6 +94,15 @@ test('a late tweet below the floor is dropped, above it inserted', async () => {
   assert.deepEqual(await list(account), [tweetId(30), tweetId(25), tweetId(20)])
 })
 
+test('a list of nothing but a floor takes no tweet, one of nothing at all takes the first', async () => {
+  for (const complete of [false, true]) {
+    const account = newAccount()
+    await build(account, [], complete)
+    await deliver(account, 10, 20, 15)
+    assert.deepEqual(await list(account), complete ? [20, 15, 10].map(tweetId) : [])
+  }
+})
+
 test('a late tweet below the last one of a complete list is kept', async () => {
   const account = newAccount()
   await build(account, [tweetId(30)], true)

@@ -33,8 +33,8 @@ local function trim(key)
 end
 
 -- Most are only behind what their owner posted lately, which was put there at once.
-local function insert(key, id, at)
-  local step = 2
+local function insert(key, id)
+  local at, step = 1, 2
   while true do
     local entries = redis.call('LRANGE', key, at, at + step - 1)
     for i = 1, #entries do
@@ -64,11 +64,12 @@ for i = 1, #KEYS do
   if head and head ~= id then
     local length
     if isMarker(head) then
-      length = insert(key, id, 0)
+      -- Nothing is in the list yet, and below a floor nothing comes into it.
+      length = head:byte(1) == 102 and 0 or redis.call('LPUSH', key, id)
     elseif newer(id, head) then
       length = redis.call('LPUSH', key, id)
     else
-      length = insert(key, id, 1)
+      length = insert(key, id)
     end
     if length > 0 then counts[run] = counts[run] + 1 end
     if length > keep + 11 then trim(key) end

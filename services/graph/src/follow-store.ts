@@ -89,7 +89,8 @@ export async function loadFollowersAfter(
   after: AccountId | null,
   limit: number,
 ): Promise<AccountId[]> {
-  const rows = await database.execute(followersPageSql, [followeeId, after ?? '0', limit], {
+  // As a text: mysql2 takes twice as long to read large integers out of the binary protocol.
+  const rows = await database.query(followersPageSql, [followeeId, after ?? '0', limit], {
     rowsAsArray: true,
   })
   return readColumn(accountIdColumn, rows)
