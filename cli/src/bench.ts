@@ -21,13 +21,17 @@ import {
   UsageError,
 } from './command-line.ts'
 import { root } from './root.ts'
+import { chooseMysql, readMysql } from './stack/choose-servers.ts'
 
-const usage = 'bench [SCENARIO…] [--quick] [--runs N] [--profile DIR]'
+const usage =
+  'bench [SCENARIO…] [--quick] [--runs N] [--profile DIR] [--mysql mysql|mariadb] [--binary-log]'
 
 const options = {
   quick: { type: 'boolean', default: false },
   runs: { type: 'string', default: '3' },
   profile: { type: 'string' },
+  mysql: { type: 'string' },
+  'binary-log': { type: 'boolean', default: false },
 } as const
 
 const scenarios: Readonly<Record<string, Scenario>> = {
@@ -58,6 +62,8 @@ export async function bench(args: readonly string[]): Promise<number> {
     say: print,
     signal: stopSignal(),
     profiles: values.profile === undefined ? null : resolve(values.profile),
+    mysql: readMysql(values.mysql) ?? (await chooseMysql(print)),
+    binaryLog: values['binary-log'],
   }
   const wanted = parseNumber('runs', values.runs, 1, 20)
   try {

@@ -4,6 +4,7 @@ export const help = `flightpath: the stack behind a tweet, on this machine
   ./flightpath up               start everything and show it until Ctrl-C
         --detach                return once all is healthy; \`down\` stops it
         --servers WAY           docker, native or external (addresses from FLIGHTPATH_*)
+        --mysql PROGRAM         mysql or mariadb, where the servers are native
         --instances N           of each service, or write=2,timeline=3
         --no-demo               no demo accounts and tweets on the first start
         --api-port N, --zipkin-port N
@@ -35,6 +36,7 @@ export const help = `flightpath: the stack behind a tweet, on this machine
                                 measure on stacks of its own: docs/measurements.md
   ./flightpath init             make schemas, topics and index template
   ./flightpath test [NAME…]     check, unit, integration, story or a file
+        --mysql PROGRAM         mysql or mariadb alone
 
 Every command takes --state DIR, the folder of the stack it is about (.flightpath).
 Services read the environment's FLIGHTPATH_* settings, for example FLIGHTPATH_TWEET_LENGTH=140.`

@@ -39,7 +39,7 @@ export function formatStatus(
   { api, zipkin, services, servers }: Status,
   lags: ReadonlyMap<string, number | null>,
 ): string {
-  const row = ({ name, pid, url, healthy }: PartStatus): string[] => {
+  const row = ({ name, pid, url, healthy }: PartStatus, product: string | null): string[] => {
     const lag = lags.has(name) ? (lags.get(name) ?? 'unknown') : ''
     return [
       name,
@@ -47,12 +47,13 @@ export function formatStatus(
       url,
       healthy ? 'healthy' : 'NOT HEALTHY',
       String(lag),
+      product ?? '',
     ]
   }
   const table = formatTable([
-    ['NAME', 'PID', 'ADDRESS', 'HEALTH', 'LAG'],
-    ...services.map(row),
-    ...servers.map(row),
+    ['NAME', 'PID', 'ADDRESS', 'HEALTH', 'LAG', 'PRODUCT'],
+    ...services.map((part) => row(part, null)),
+    ...servers.map((part) => row(part, part.product)),
   ])
   return `${table}\n\nAPI ${api}   Zipkin ${zipkin}/zipkin/`
 }

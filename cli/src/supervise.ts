@@ -16,13 +16,14 @@ const demoCelebrityThreshold = '40'
  * are there. Throws when the stack cannot be started.
  */
 export async function supervise(
-  options: Omit<StackOptions, 'serversBy'>,
+  options: Omit<StackOptions, 'serversBy' | 'mysql'>,
   decided: StackSettings,
   whenReady: (stack: RunningStack) => Promise<void>,
 ): Promise<void> {
   const { folder, signal, report } = options
   const env = withDemoThreshold(options.env, decided)
-  await using stack = await startStack({ ...options, env, serversBy: decided.serversBy })
+  const { serversBy, mysql = 'mariadb' } = decided
+  await using stack = await startStack({ ...options, env, serversBy, mysql })
   writeSettings(folder, decided)
   if (decided.demo === 'unfinished') {
     await makeDemo({ folder, state: stack.state(), signal, report })
@@ -56,10 +57,10 @@ export function supervisorLog(folder: StateFolder): string {
 /** What this start is to do: as the first one decided, else as the flags say. */
 export function decide(
   folder: StateFolder,
-  serversBy: StackSettings['serversBy'],
+  servers: Pick<StackSettings, 'serversBy' | 'mysql'>,
   demo: boolean,
 ): StackSettings {
-  return { serversBy, demo: readSettings(folder)?.demo ?? (demo ? 'unfinished' : 'none') }
+  return { ...servers, demo: readSettings(folder)?.demo ?? (demo ? 'unfinished' : 'none') }
 }
 
 // Set for the stack's whole life: an author does not stop being a celebrity.

@@ -1,11 +1,13 @@
 import { join } from 'node:path'
-import { parseCommand, print, stopSignal } from './command-line.ts'
+import type { MysqlProgram } from '@flightpath/infra'
+import { CommandError, parseCommand, print, stopSignal } from './command-line.ts'
 import { root } from './root.ts'
+import { chooseMysql, readMysql } from './stack/choose-servers.ts'
 import { runProgram } from './test-run/run-program.ts'
-import { selectTests } from './test-run/test-files.ts'
+import { selectForMariadb, selectTests } from './test-run/test-files.ts'
 import { startTestStack, withoutSettings } from './test-run/test-stack.ts'
 
-const usage = 'test [check|unit|integration|story|FILE…]'
+const usage = 'test [--mysql mysql|mariadb] [check|unit|integration|story|FILE…]'
 
 // What somebody may give to tests: documents of their own to compare with, and more to try than is usual.
 const settingsOfTests = [
@@ -14,18 +16,27 @@ const settingsOfTests = [
   'FLIGHTPATH_MODEL_STEPS',
   'FLIGHTPATH_MODEL_SEED',
   'FLIGHTPATH_FUZZ_RUNS',
-  'FLIGHTPATH_MYSQL_URL',
 ]
 
 /** Runs checks and tests; resolves with the worst exit status. The last lines are node's own totals. */
 export async function test(args: readonly string[]): Promise<number> {
-  const { positionals } = parseCommand(args, {}, usage, { least: 0, most: 1000 })
+  const options = { mysql: { type: 'string' } } as const
+  const { values, positionals } = parseCommand(args, options, usage, { least: 0, most: 1000 })
+  const asked = readMysql(values.mysql)
   const { checks, files, stack } = selectTests(root, positionals)
   const signal = stopSignal()
   try {
     const checked = checks ? await runChecks(signal) : 0
-    const tested = stack ? await runOnStack(files, signal) : await runTests(files, {}, signal)
-    return Math.max(checked, tested)
+    if (!stack) return Math.max(checked, await runTests(files, {}, signal))
+    const mysql = asked ?? (await chooseMysql(print))
+    if (mysql !== 'mysql' && asked === null && process.env['CI'] !== undefined) {
+      throw new CommandError('CI runs the tests on MySQL itself: it needs a machine with Debian.')
+    }
+    // Before all of it on MySQL, whose totals are the last lines: what MariaDB might answer in another way.
+    const alone = asked !== null || positionals.length > 0
+    const onMariadb = alone ? 0 : await runOnStack('mariadb', selectForMariadb(root), signal)
+    const tested = await runOnStack(mysql, files, signal)
+    return Math.max(checked, onMariadb, tested)
   } catch (error) {
     if (!signal.aborted) throw error
     print('The tests were stopped; nothing of theirs is left running.')
@@ -51,8 +62,13 @@ async function runChecks(signal: AbortSignal): Promise<number> {
   return worst
 }
 
-async function runOnStack(files: readonly string[], signal: AbortSignal): Promise<number> {
-  await using stack = await startTestStack(signal)
+async function runOnStack(
+  mysql: MysqlProgram,
+  files: readonly string[],
+  signal: AbortSignal,
+): Promise<number> {
+  print(`tests on ${mysql}: ${files.length} files`)
+  await using stack = await startTestStack(mysql, signal)
   const status = await runTests(files, stack.env, signal)
   if (status !== 0) stack.keepLogs()
   return status

@@ -12,16 +12,15 @@ import { root } from './root.ts'
 import { createScreen } from './show-live.ts'
 import { printSummary } from './show-summary.ts'
 import { startDetached } from './start-detached.ts'
-import { dockerAnswers } from './stack/docker-servers.ts'
+import { chooseServers, readAsked } from './stack/choose-servers.ts'
 import { parseInstances } from './stack/instances.ts'
 import { readOwner } from './stack/owner.ts'
 import { readRunState } from './stack/run-state.ts'
-import { readSettings, type StackSettings } from './stack/settings.ts'
 import { stateFolder, type StateFolder } from './stack/state-folder.ts'
 import { createReport, decide, supervise } from './supervise.ts'
 
 const usage =
-  'up [--detach] [--servers docker|native|external] [--instances N] [--no-demo] [--api-port N] [--zipkin-port N] [--state DIR]'
+  'up [--detach] [--servers docker|native|external] [--mysql mysql|mariadb] [--instances N] [--no-demo] [--api-port N] [--zipkin-port N] [--state DIR]'
 
 const options = {
   ...stateOption,
@@ -29,6 +28,7 @@ const options = {
   // What `--detach` starts: a supervisor that nobody looks at.
   supervise: { type: 'boolean' },
   servers: { type: 'string' },
+  mysql: { type: 'string' },
   instances: { type: 'string' },
   'no-demo': { type: 'boolean' },
   'api-port': { type: 'string' },
@@ -46,7 +46,7 @@ export async function up(args: readonly string[]): Promise<number> {
       ...readPort('zipkin-port', 'zipkin', values['zipkin-port']),
     },
   }
-  const serversBy = readServersBy(values.servers)
+  const asked = readAsked(values.servers, values.mysql)
   if (sayIfRunning(folder)) return 0
   if (values.detach === true) return await startDetached(folder, args)
 
@@ -57,7 +57,7 @@ export async function up(args: readonly string[]): Promise<number> {
   try {
     const decided = decide(
       folder,
-      await chooseServers(folder, serversBy),
+      await chooseServers(folder, asked, report),
       values['no-demo'] !== true,
     )
     const stack = {
@@ -81,6 +81,7 @@ export async function up(args: readonly string[]): Promise<number> {
       report('stopped before everything was ready')
       return 1
     }
+    if (error instanceof UsageError) throw error
     const message = error instanceof Error ? error.message : String(error)
     throw new CommandError(message, { cause: error })
   }
@@ -99,29 +100,6 @@ function sayIfRunning(folder: StateFolder): boolean {
     )
   }
   return true
-}
-
-/** The flag, else what this state folder's data were made with, else Docker where an engine answers. */
-async function chooseServers(
-  folder: StateFolder,
-  asked: StackSettings['serversBy'] | null,
-): Promise<StackSettings['serversBy']> {
-  const kept = asked ?? readSettings(folder)?.serversBy
-  if (kept !== undefined) return kept
-  return (await dockerAnswers()) ? 'docker' : 'native'
-}
-
-function readServersBy(text: string | undefined): StackSettings['serversBy'] | null {
-  switch (text) {
-    case undefined:
-      return null
-    case 'docker':
-    case 'native':
-    case 'external':
-      return text
-    default:
-      throw new UsageError(`--servers must be docker, native or external, was ${text}.`)
-  }
 }
 
 function readInstances(text: string | undefined): Partial<Record<ServiceName, number>> {

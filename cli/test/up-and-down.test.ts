@@ -10,7 +10,9 @@ type Part = {
   readonly pid: number
   readonly url: string
   readonly healthy: boolean
+  readonly product?: string
 }
+const partKeys = ['name', 'pid', 'url', 'healthy']
 type Account = { readonly id: string; readonly username: string; readonly bearer: string }
 type Status = {
   readonly api: string
@@ -47,8 +49,13 @@ async function statusIsComplete(stack: SecondStack): Promise<void> {
   assert.deepEqual(status.accounts, [])
   assert.deepEqual(namesOf(services), ['fanout', 'gateway', 'graph', 'search', 'timeline', 'write'])
   assert.deepEqual(namesOf(servers), ['elasticsearch', 'kafka', 'mysql', 'redis', 'zipkin'])
+  for (const part of services) assert.deepEqual(Object.keys(part), partKeys)
+  for (const part of servers) assert.deepEqual(Object.keys(part), [...partKeys, 'product'])
+  assert.match(
+    servers.find(({ name }) => name === 'mysql')?.product ?? '',
+    /^(MySQL|MariaDB) \d+\.\d+\.\d+$/,
+  )
   for (const part of [...services, ...servers]) {
-    assert.deepEqual(Object.keys(part), ['name', 'pid', 'url', 'healthy'])
     assert.ok(part.healthy, part.name)
     assert.ok(process.kill(part.pid, 0), part.name)
   }

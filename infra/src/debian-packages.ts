@@ -1,7 +1,8 @@
 // Takes programs out of Debian's packages without installing them: nothing outside the given folder changes,
 // and no root is needed.
-import { access, constants, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
-import { delimiter, join } from 'node:path'
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { exists, isOnPath } from './files.ts'
 import { run } from './run.ts'
 
 export interface DebianPackages {
@@ -19,8 +20,8 @@ export interface DebianPackages {
 /** Whether this machine can take programs out of Debian's packages: apt and dpkg are there, with a Debian archive. */
 export async function hasDebianPackages(): Promise<boolean> {
   if (process.platform !== 'linux') return false
-  const tools = await Promise.all(['apt-get', 'dpkg-deb'].map(onPath))
-  return tools.every(Boolean) && (await findArchive()) !== null && (await canRead(keyring))
+  const tools = await Promise.all(['apt-get', 'dpkg-deb'].map(isOnPath))
+  return tools.every(Boolean) && (await findArchive()) !== null && (await exists(keyring))
 }
 
 /**
@@ -103,21 +104,4 @@ function installed(name: string, architecture: string): string {
     'Description: not needed',
     '',
   ].join('\n')
-}
-
-async function onPath(program: string): Promise<boolean> {
-  const folders = (process.env['PATH'] ?? '').split(delimiter)
-  const found = await Promise.all(
-    folders.map((folder) => canRead(join(folder, program), constants.X_OK)),
-  )
-  return found.includes(true)
-}
-
-async function canRead(path: string, mode: number = constants.R_OK): Promise<boolean> {
-  try {
-    await access(path, mode)
-    return true
-  } catch {
-    return false
-  }
 }

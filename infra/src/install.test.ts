@@ -3,9 +3,10 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
-import { installServers } from './install.ts'
-import { serverNames, servers } from './servers.ts'
+import { installPrograms } from './install.ts'
+import { programs, type ProgramName } from './programs.ts'
 
+const fromMaven: readonly ProgramName[] = ['kafka', 'zipkin', 'elasticsearch', 'mariadb', 'redis']
 const java = { home: '/nowhere', version: 21 }
 
 test('what Maven could not fetch whole is not there, and Maven says why', async (t) => {
@@ -16,7 +17,7 @@ exit 1`
   await withMaven(t, root, fetchHalf)
 
   await assert.rejects(
-    installServers(root, java, () => undefined),
+    installPrograms(root, java, fromMaven, () => undefined),
     /could not transfer the other half/,
   )
 
@@ -32,7 +33,7 @@ test('a machine without Maven is told to install it or to start Docker', async (
   setPath(t, join(root, 'empty'))
 
   await assert.rejects(
-    installServers(root, java, () => undefined),
+    installPrograms(root, java, fromMaven, () => undefined),
     /Maven is needed .*install it.*or start Docker/,
   )
 })
@@ -40,21 +41,20 @@ test('a machine without Maven is told to install it or to start Docker', async (
 test('servers that are there already are neither fetched nor reported', async (t) => {
   const root = await temporaryRoot(t)
   setPath(t, join(root, 'empty'))
-  for (const name of serverNames) {
-    await mkdir(join(root, '.flightpath/servers', `${name}-${servers[name].version}`), {
-      recursive: true,
-    })
+  const folders = fromMaven.map((name) => `${name}-${programs[name].version}`)
+  for (const folder of [...folders, 'mysql']) {
+    await mkdir(join(root, '.flightpath/servers', folder), { recursive: true })
   }
 
-  await installServers(root, java, ({ message }) => assert.fail(message))
+  await installPrograms(root, java, [...fromMaven, 'mysql'], ({ message }) => assert.fail(message))
 })
 
 test('each manifest pins the version that the table names', async () => {
-  for (const name of serverNames) {
+  for (const name of fromMaven) {
     const manifest = await readFile(new URL(`../native/${name}/pom.xml`, import.meta.url), 'utf8')
     const pinned = /<dependency>[^]*?<version>(.*?)<\/version>/.exec(manifest)?.[1]
     // The jar's own version says nothing of the Redis inside; that one is checked when it runs.
-    if (name !== 'redis') assert.equal(pinned, servers[name].version, name)
+    if (name !== 'redis') assert.equal(pinned, programs[name].version, name)
   }
 })
 

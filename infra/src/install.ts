@@ -1,82 +1,98 @@
-// Puts the servers into `.flightpath/servers`, once for all stacks of this checkout.
+// Puts the servers' programs into `.flightpath/servers`, once for all stacks of this checkout.
 import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import type { Java } from './find-java.ts'
-import { exists } from './files.ts'
+import { mavenIsMissing } from './fetch-jars.ts'
+import { exists, isOnPath } from './files.ts'
+import { findJava, type Java } from './find-java.ts'
 import { withLock } from './lock.ts'
-import { arrangeElasticsearch } from './native/elasticsearch.ts'
-import { arrangeKafka } from './native/kafka.ts'
-import { arrangeMysql, mysqlPlatform } from './native/mysql.ts'
-import { arrangeRedis } from './native/redis.ts'
-import { arrangeZipkin } from './native/zipkin.ts'
-import { run } from './run.ts'
-import { serverFolder, type Arrange } from './server-folder.ts'
-import { serverNames, servers, type ServerName } from './servers.ts'
+import { installElasticsearch } from './native/elasticsearch.ts'
+import { installKafka } from './native/kafka.ts'
+import { installMariadb } from './native/mariadb.ts'
+import { installMysql } from './native/mysql.ts'
+import { installRedis } from './native/redis.ts'
+import { installZipkin } from './native/zipkin.ts'
+import { programs, type ProgramName } from './programs.ts'
+import { serverNames } from './servers.ts'
+import { programFolder, readProduct, type Install } from './server-folder.ts'
 
 export interface InstallProgress {
-  readonly server: ServerName
+  readonly program: ProgramName
   /** For a person: `fetching Kafka 4.4.0 (43 MB)`. */
   readonly message: string
 }
 
-const arrange: Readonly<Record<ServerName, Arrange>> = {
-  kafka: arrangeKafka,
-  zipkin: arrangeZipkin,
-  elasticsearch: arrangeElasticsearch,
-  mysql: arrangeMysql,
-  redis: arrangeRedis,
+const install: Readonly<Record<ProgramName, Install>> = {
+  kafka: installKafka,
+  zipkin: installZipkin,
+  elasticsearch: installElasticsearch,
+  mysql: installMysql,
+  mariadb: installMariadb,
+  redis: installRedis,
 }
 
 // More would not be faster on a home line, and Maven is a JVM each.
 const atOnce = 2
 
 /**
- * Makes sure that every server is under `root`'s `.flightpath/servers`; quick when they are.
+ * Makes sure that programs are under `root`'s `.flightpath/servers`; quick when they are.
  * Each is prepared in a folder of its own and renamed when whole, so that a half download never counts.
- * Reports nothing for what is there already. Throws, with Maven's last lines, when one cannot be had.
+ * Reports nothing for what is there already. Throws, with the last lines of what fetched it, when one cannot be had.
  */
-export async function installServers(
+export async function installPrograms(
   root: string,
   java: Java,
+  names: readonly ProgramName[],
   onProgress: (progress: InstallProgress) => void,
 ): Promise<void> {
   await mkdir(join(root, '.flightpath/servers'), { recursive: true })
-  const waiting = [...serverNames]
+  const waiting = [...names]
   const worker = async (): Promise<void> => {
     for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
-      await installServer(root, java, name, onProgress)
+      await installProgram(root, java, name, onProgress)
     }
   }
   await Promise.all(Array.from({ length: atOnce }, worker))
 }
 
-async function installServer(
+async function installProgram(
   root: string,
   java: Java,
-  name: ServerName,
+  program: ProgramName,
   onProgress: (progress: InstallProgress) => void,
 ): Promise<void> {
-  const target = serverFolder(root, name)
+  const target = programFolder(root, program)
   if (await exists(target)) return
   await withLock(`${target}.lock`, async () => {
     if (await exists(target)) return
     await removeUnfinished(target)
-    const { product, version, downloadMb } = servers[name]
-    const temporary = await mkdtemp(`${target}.part-`)
+    const { product, version, downloadMb } = programs[program]
+    const named = version === null ? product : `${product} ${version}`
+    const work = await mkdtemp(`${target}.part-`)
     try {
-      const jars = join(temporary, 'jars')
-      onProgress({ server: name, message: `fetching ${product} ${version} (${downloadMb} MB)` })
-      await fetchJars(root, java, name, jars)
-      onProgress({ server: name, message: `unpacking ${product} ${version}` })
-      const whole = join(temporary, 'whole')
+      onProgress({ program, message: `fetching ${named} (${downloadMb} MB)` })
+      const whole = join(work, 'whole')
       await mkdir(whole)
-      await arrange[name]({ manifest: join(root, 'infra/native', name), jars, target: whole, java })
+      await install[program]({ root, work, target: whole, java })
       await rename(whole, target)
-      onProgress({ server: name, message: `${product} ${version} is ready` })
+      onProgress({ program, message: `${await readProduct(root, program)} is ready` })
     } finally {
-      await rm(temporary, { recursive: true, force: true })
+      await rm(work, { recursive: true, force: true })
     }
   })
+}
+
+/** What has to be installed before the servers can run natively, in a sentence; null when nothing is missing. */
+export async function missingForNative(root: string): Promise<string | null> {
+  try {
+    await findJava()
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+  const names = serverNames.filter((name) => name !== 'mysql')
+  const fetched = await Promise.all(
+    names.map(async (name) => await exists(programFolder(root, name))),
+  )
+  return fetched.every(Boolean) || (await isOnPath('mvn')) ? null : mavenIsMissing
 }
 
 // What a killed run left; nobody else is at it, as the lock is held.
@@ -86,42 +102,4 @@ async function removeUnfinished(target: string): Promise<void> {
     if (!name.startsWith(`${basename(target)}.part-`)) continue
     await rm(join(folder, name), { recursive: true, force: true })
   }
-}
-
-async function fetchJars(root: string, java: Java, name: ServerName, jars: string): Promise<void> {
-  const args = [
-    '--batch-mode',
-    '--no-transfer-progress',
-    '--file',
-    join(root, 'infra/native', name, 'pom.xml'),
-    'dependency:copy-dependencies',
-    '-DincludeScope=runtime',
-    `-DoutputDirectory=${jars}`,
-    ...(name === 'mysql' ? [`-Dplatform=${mysqlPlatform()}`] : []),
-  ]
-  const environment = { env: { JAVA_HOME: java.home } }
-  try {
-    // A registry that hiccups once in 370 MB is common; what was fetched is kept by Maven.
-    await run('mvn', args, environment).catch(async () => await run('mvn', args, environment))
-  } catch (error) {
-    if (isMissing(error)) {
-      throw new Error(
-        'Maven is needed to fetch the servers: install it (Debian and Ubuntu: apt install maven; macOS: brew install maven), or start Docker instead.',
-        { cause: error },
-      )
-    }
-    throw new Error(`Maven could not fetch ${servers[name].product}: ${firstError(error)}`, {
-      cause: error,
-    })
-  }
-}
-
-function firstError(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error)
-  return /\[ERROR\] (.+)/.exec(message)?.[1] ?? message
-}
-
-function isMissing(error: unknown): boolean {
-  const cause = error instanceof Error ? error.cause : undefined
-  return cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
 }

@@ -1,10 +1,10 @@
 // How the Java servers are started: little memory, and quickly on two cores.
 import { join } from 'node:path'
-import { serverFolder } from './server-folder.ts'
-import { servers, type ServerName } from './servers.ts'
+import { programFolder } from './server-folder.ts'
+import { servers } from './servers.ts'
 
 /** Heap and start-up flags of one server. */
-export function javaFlags(root: string, name: ServerName): string[] {
+export function javaFlags(root: string, name: 'kafka' | 'zipkin' | 'elasticsearch'): string[] {
   return [
     `-Xmx${servers[name].heapMb}m`,
     // The smallest collector: no threads of its own to compete with the services for two cores.
@@ -16,7 +16,7 @@ export function javaFlags(root: string, name: ServerName): string[] {
     // The first orderly stop leaves the parsed classes here, and later starts take half the time:
     // Zipkin 2 s instead of 7, Kafka 3 instead of 7. Its class path may hold jars only, no folders.
     '-XX:+AutoCreateSharedArchive',
-    `-XX:SharedArchiveFile=${join(serverFolder(root, name), 'classes.jsa')}`,
+    `-XX:SharedArchiveFile=${join(programFolder(root, name), 'classes.jsa')}`,
     '-Xlog:cds*=off',
     '-XX:+ExitOnOutOfMemoryError',
     '-Djava.awt.headless=true',

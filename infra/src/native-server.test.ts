@@ -8,46 +8,97 @@ import { join, resolve } from 'node:path'
 import { before, test } from 'node:test'
 import { text } from 'node:stream/consumers'
 import { setTimeout as pause } from 'node:timers/promises'
+import { column, openDatabase, rowReader } from '@flightpath/storage'
 import { findJava, type Java } from './find-java.ts'
-import { installServers } from './install.ts'
+import { hasDebianPackages } from './debian-packages.ts'
+import { installPrograms } from './install.ts'
 import { nativeServer } from './native-server.ts'
-import { run } from './run.ts'
+import { programs, programOf, type MysqlProgram } from './programs.ts'
 import type { ServerProcess } from './server-process.ts'
-import { servers, type ServerName } from './servers.ts'
+import { serverNames, servers, type ServerName } from './servers.ts'
 
 const root = resolve(import.meta.dirname, '../..')
+const canFetchMysql = await hasDebianPackages()
+const mysqlPrograms: readonly MysqlProgram[] = canFetchMysql ? ['mysql', 'mariadb'] : ['mariadb']
 let java: Java
 
 before(async () => {
   java = await findJava()
-  await installServers(root, java, () => undefined)
+  const wanted = mysqlPrograms.flatMap((mysql) => serverNames.map((name) => programOf(name, mysql)))
+  await installPrograms(root, java, [...new Set(wanted)], () => undefined)
 })
 
-test('MariaDB keeps what was committed when it is killed, also below a long path with spaces', async () => {
-  await using scope = new AsyncDisposableStack()
-  const server = await describeServer(scope, 'mysql', `${'long '.repeat(30)}folder`)
-  const sql = async (statement: string): Promise<string> =>
-    await run(join(server.command, '../mariadb'), [
-      '--no-defaults',
-      '--host=127.0.0.1',
-      `--port=${new URL(server.url).port}`,
-      '--user=root',
-      '--skip-column-names',
-      `--execute=${statement}`,
-    ])
+for (const mysql of mysqlPrograms) {
+  test(`${mysql} keeps what was committed when it is killed, also below a long path with spaces`, async () => {
+    await using scope = new AsyncDisposableStack()
+    const server = await describeServer(scope, 'mysql', `${'long '.repeat(30)}folder`, { mysql })
 
-  const first = await start(scope, server)
-  await sql('CREATE DATABASE d; CREATE TABLE d.t (id INT PRIMARY KEY); INSERT INTO d.t VALUES (42)')
-  await kill(first)
-  assert.equal(await server.healthy(), false)
-  await start(scope, server)
+    const first = await start(scope, server)
+    await using before = openDatabase({ url: server.url, schema: 'mysql', poolSize: 1 })
+    await before.query('CREATE DATABASE d')
+    await before.query('CREATE TABLE d.t (id INT PRIMARY KEY)')
+    await before.query('INSERT INTO d.t VALUES (42)')
+    await kill(first)
+    assert.equal(await server.healthy(), false)
+    await start(scope, server)
 
-  assert.match(await sql('SELECT id FROM d.t'), /^42$/m)
-  assert.match(
-    await sql('SELECT @@innodb_flush_log_at_trx_commit, @@transaction_isolation, @@sql_mode'),
-    new RegExp(`^1\tREAD-COMMITTED\t${servers.mysql.settings['sql-mode']}$`, 'm'),
+    await using after = openDatabase({ url: server.url, schema: 'd', poolSize: 1 })
+    assert.equal((await after.query('SELECT id FROM t')).rows.length, 1)
+    const settings = await after.query(
+      'SELECT @@innodb_flush_log_at_trx_commit AS flush, @@sync_binlog AS sync, @@log_bin AS log, @@version AS version',
+    )
+    const [read] = readSettings(settings)
+    assert.deepEqual({ ...read, version: '' }, { flush: 1, sync: 1, log: 0, version: '' })
+    assert.ok(read?.version.includes('MariaDB') === (mysql === 'mariadb'), read?.version)
+    assert.deepEqual(await globalVariables(after), expectedVariables)
+  })
+}
+
+const readSettings = rowReader({
+  flush: column.integer,
+  sync: column.integer,
+  log: column.integer,
+  version: column.string,
+})
+
+const readVariable = rowReader({ Variable_name: column.string, Value: column.string })
+
+// By their names as variables; sizes are given in other units than they are told in.
+const expectedVariables = {
+  collation_server: servers.mysql.settings['collation-server'],
+  performance_schema: 'OFF',
+  sql_mode: servers.mysql.settings['sql-mode'],
+  time_zone: '+00:00',
+  transaction_isolation: 'READ-COMMITTED',
+}
+
+async function globalVariables(database: {
+  query: (
+    sql: string,
+    params: readonly (readonly string[])[],
+  ) => Promise<Parameters<typeof readVariable>[0]>
+}): Promise<Record<string, string>> {
+  const names = Object.keys(expectedVariables)
+  const result = await database.query('SHOW GLOBAL VARIABLES WHERE Variable_name IN (?)', [names])
+  return Object.fromEntries(
+    readVariable(result).map((row) => [row.Variable_name, row.Value] as const),
   )
-})
+}
+
+test(
+  'MySQL itself keeps a binary log where one is asked for',
+  { skip: !canFetchMysql },
+  async () => {
+    await using scope = new AsyncDisposableStack()
+    const asked = { mysql: 'mysql', binaryLog: true } as const
+    const server = await describeServer(scope, 'mysql', 'mysql', asked)
+    await start(scope, server)
+    await using database = openDatabase({ url: server.url, schema: 'mysql', poolSize: 1 })
+    const result = await database.query('SELECT @@log_bin AS log, @@binlog_format AS format')
+    const [read] = rowReader({ log: column.integer, format: column.string })(result)
+    assert.deepEqual(read, { log: 1, format: 'ROW' })
+  },
+)
 
 test('Redis starts empty after it was killed, and keeps nothing on disk', async () => {
   await using scope = new AsyncDisposableStack()
@@ -56,7 +107,7 @@ test('Redis starts empty after it was killed, and keeps nothing on disk', async 
   const ask = async (command: string): Promise<string> => await askRedis(server.url, command)
   await ask('SET a b')
   assert.match(await ask('DBSIZE'), /^:1/)
-  assert.match(await ask('INFO server'), new RegExp(`redis_version:${servers.redis.version}`))
+  assert.match(await ask('INFO server'), new RegExp(`redis_version:${programs.redis.version}`))
   assert.match(await ask('CONFIG GET maxmemory-policy'), /volatile-lru/)
 
   await kill(first)
@@ -81,13 +132,14 @@ async function describeServer(
   scope: AsyncDisposableStack,
   name: ServerName,
   folder: string,
+  { mysql = 'mariadb', binaryLog = false }: { mysql?: MysqlProgram; binaryLog?: boolean } = {},
 ): Promise<ServerProcess> {
   const temporary = await mkdtemp(join(tmpdir(), 'flightpath-native-'))
   scope.defer(async () => await rm(temporary, { recursive: true }))
   const dataDir = join(temporary, folder)
   await mkdir(dataDir)
   const ports = { main: await freePort(), peer: null }
-  return nativeServer(name, { root, dataDir, ports, java })
+  return nativeServer(name, { root, dataDir, ports, java, mysql, binaryLog })
 }
 
 async function start(scope: AsyncDisposableStack, server: ServerProcess): Promise<ChildProcess> {

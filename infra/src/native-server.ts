@@ -1,6 +1,7 @@
 // From a server's name to its native process.
 import { elasticsearch } from './native/elasticsearch.ts'
 import { kafka } from './native/kafka.ts'
+import { mariadb } from './native/mariadb.ts'
 import { mysql } from './native/mysql.ts'
 import { redis } from './native/redis.ts'
 import { zipkin } from './native/zipkin.ts'
@@ -11,7 +12,7 @@ const native: Readonly<Record<ServerName, (options: NativeOptions) => ServerProc
   kafka,
   zipkin,
   elasticsearch,
-  mysql,
+  mysql: (options) => (options.mysql === 'mysql' ? mysql(options) : mariadb(options)),
   redis,
 }
 

@@ -1,9 +1,12 @@
 // What a supervisor needs to know of a native server: how to prepare, start and watch one.
 import type { Java } from './find-java.ts'
+import type { MysqlProgram, ProgramName } from './programs.ts'
 import type { ServerName, ServerPorts } from './servers.ts'
 
 export interface ServerProcess {
   readonly name: ServerName
+  /** What runs as this server. */
+  readonly program: ProgramName
   /** What clients are given; `mysql://root@127.0.0.1:3306`, and `127.0.0.1:9092` for Kafka. */
   readonly url: string
   readonly command: string
@@ -29,4 +32,8 @@ export interface NativeOptions {
   /** Loopback ports to listen on. */
   readonly ports: ServerPorts
   readonly java: Java
+  /** Which of the two runs as MySQL. */
+  readonly mysql: MysqlProgram
+  /** Whether MySQL keeps a binary log. */
+  readonly binaryLog: boolean
 }

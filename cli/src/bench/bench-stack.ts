@@ -22,7 +22,7 @@ export type BenchStack = AsyncDisposable & {
 /** Starts it with a scenario's settings besides the defaults. Disposing stops it and deletes what it stored. */
 export async function startBenchStack(
   { settings, instances = {} }: Pick<Scenario, 'settings' | 'instances'>,
-  { signal, say, profiles }: BenchContext,
+  { signal, say, profiles, mysql, binaryLog }: BenchContext,
 ): Promise<BenchStack> {
   await removeLeftovers(say)
   const folder = stateFolder(join(root, `.flightpath/bench-${process.pid}`))
@@ -42,6 +42,8 @@ export async function startBenchStack(
       root,
       folder,
       serversBy: 'native',
+      mysql,
+      binaryLog,
       instances,
       ports: {},
       anyPorts: true,

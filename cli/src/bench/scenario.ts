@@ -1,3 +1,4 @@
+import type { MysqlProgram } from '@flightpath/infra'
 import type { LoadSettings } from '../load/run-load.ts'
 import type { StackOptions } from '../stack/options.ts'
 import type { BenchStack } from './bench-stack.ts'
@@ -22,6 +23,9 @@ export type BenchContext = {
   readonly signal: AbortSignal
   /** Where the services write profiles of their processor time; null for no profiles. */
   readonly profiles: string | null
+  /** What runs as MySQL, and whether it keeps a binary log. */
+  readonly mysql: MysqlProgram
+  readonly binaryLog: boolean
 }
 
 /** A number of a scenario, or what a quick run has of it: a tenth, but no less than `least`. */

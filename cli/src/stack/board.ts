@@ -9,7 +9,7 @@ export type Board = {
   readonly state: () => RunState
   setPhase(phase: RunState['phase']): void
   /** Adds a part that is not running yet; the answer is told of its process. */
-  add(kind: Kind, name: string, url: string): (process: ProcessIdentity | null) => void
+  add(kind: Kind, part: Omit<Part, 'process'>): (process: ProcessIdentity | null) => void
 }
 
 /** Starts an empty board and writes it. */
@@ -34,9 +34,9 @@ export function createBoard(
       phase = next
       write()
     },
-    add(kind, name, url) {
+    add(kind, part) {
       const setProcess = (process: ProcessIdentity | null): void => {
-        parts[kind].set(name, { name, process, url })
+        parts[kind].set(part.name, { ...part, process })
         write()
       }
       setProcess(null)

@@ -2,6 +2,7 @@
 import { serverNames, servers } from '@flightpath/infra'
 import { execFile, type ExecFileException } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeJsonFile } from '../json-file.ts'
 import type { StackOptions } from './options.ts'
@@ -9,6 +10,8 @@ import type { StateFolder } from './state-folder.ts'
 
 const answerWithinMs = 5_000
 const startWithinMs = 10 * 60_000
+// Two gigabytes on a slow line.
+const fetchWithinMs = 60 * 60_000
 
 /** Whether a Docker engine answers; within 5 s. */
 export async function dockerAnswers(): Promise<boolean> {
@@ -18,6 +21,14 @@ export async function dockerAnswers(): Promise<boolean> {
   } catch {
     return false
   }
+}
+
+/** Fetches the images that are not here yet. Throws when the engine cannot. */
+export async function fetchDockerImages(root: string, folder: StateFolder): Promise<void> {
+  mkdirSync(folder.path, { recursive: true })
+  writeJsonFile(overrideFile(folder), composeOverride({}))
+  const pull = ['pull', '--quiet', '--policy', 'missing', ...serverNames]
+  await docker([...composeArgs(root, folder), ...pull], fetchWithinMs)
 }
 
 /** Starts the containers and waits until they are healthy. The first time this fetches the images. */

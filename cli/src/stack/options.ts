@@ -1,4 +1,4 @@
-import type { ServiceName } from '@flightpath/infra'
+import type { MysqlProgram, ServiceName } from '@flightpath/infra'
 import type { RunState } from './run-state.ts'
 import type { StateFolder } from './state-folder.ts'
 
@@ -10,6 +10,10 @@ export type StackOptions = {
   readonly root: string
   readonly folder: StateFolder
   readonly serversBy: ServersBy
+  /** What runs as MySQL where the servers are processes here. */
+  readonly mysql: MysqlProgram
+  /** Whether it keeps a binary log, which replicas and recovery to a moment need. */
+  readonly binaryLog?: boolean
   /** How many of each service run; one where it is not named. */
   readonly instances: Readonly<Partial<Record<ServiceName, number>>>
   /** Ports that were asked for, by part: `gateway`, `zipkin`. */

@@ -15,12 +15,17 @@ export type PartStatus = {
   readonly healthy: boolean
 }
 
+export type ServerStatus = PartStatus & {
+  /** Such as `MySQL 9.7.4`; null for a server that runs elsewhere. */
+  readonly product: string | null
+}
+
 export type Status = {
   readonly api: string
   readonly zipkin: string
   readonly web: null
   readonly services: readonly PartStatus[]
-  readonly servers: readonly PartStatus[]
+  readonly servers: readonly ServerStatus[]
   readonly accounts: readonly IssuedAccount[]
 }
 
@@ -30,7 +35,12 @@ export async function readStatus(folder: StateFolder, state: RunState): Promise<
     Promise.all(
       state.services.map((part) => askPart(part, answersHttp(`${part.url}/health/ready`))),
     ),
-    Promise.all(state.servers.map((part) => askPart(part, serverAnswers(part)))),
+    Promise.all(
+      state.servers.map(async (part) => ({
+        ...(await askPart(part, serverAnswers(part))),
+        product: part.product ?? null,
+      })),
+    ),
   ])
   const { api, zipkin, web } = state
   return { api, zipkin, web, services, servers, accounts: readCredentials(folder).accounts }

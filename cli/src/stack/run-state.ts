@@ -11,6 +11,8 @@ const Part = Type.Object({
   /** Null while it is down, and for a server that this command did not start. */
   process: Type.Union([Type.Null(), Process]),
   url: Type.String(),
+  /** What a server is, for people: `MySQL 9.7.4`, or its image. Left out for services and what runs elsewhere. */
+  product: Type.Optional(Type.String()),
 })
 export type Part = Static<typeof Part>
 

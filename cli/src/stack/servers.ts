@@ -3,7 +3,7 @@ import { serverNames, serverVariables, servers, type ServerName } from '@flightp
 import { join } from 'node:path'
 import type { Board } from './board.ts'
 import { startDockerServers, stopDockerServers } from './docker-servers.ts'
-import { prepareNativeServers } from './native-servers.ts'
+import { prepareNativeServers, readProducts } from './native-servers.ts'
 import type { StackOptions } from './options.ts'
 import { superviseProcess } from './supervised-process.ts'
 
@@ -40,6 +40,7 @@ async function planNative(
   ports: Readonly<Record<string, number>>,
 ): Promise<ServersPlan> {
   const described = await prepareNativeServers(options, ports)
+  const products = await readProducts(options.root, described)
   return {
     urls: mapServers((name) => described[name].url),
     start(board) {
@@ -60,7 +61,10 @@ async function planNative(
             startWithinMs: 120_000,
             stopWithinMs: 30_000,
           },
-          { onProcess: board.add('servers', name, server.url), report: options.report },
+          {
+            onProcess: board.add('servers', { name, url: server.url, product: products[name] }),
+            report: options.report,
+          },
         )
       })
       return {
@@ -78,7 +82,9 @@ function planDocker(options: StackOptions, ports: Readonly<Record<string, number
   return {
     urls,
     start(board) {
-      for (const name of serverNames) board.add('servers', name, urls[name])
+      for (const name of serverNames) {
+        board.add('servers', { name, url: urls[name], product: servers[name].image })
+      }
       // One command brings them all up and waits for the images' own health checks.
       const up = startDockerServers(options, ports)
       up.catch(() => undefined)
@@ -105,7 +111,9 @@ function planExternal({ env }: StackOptions): ServersPlan {
   return {
     urls,
     start(board) {
-      for (const name of serverNames) board.add('servers', name, withoutPassword(urls[name]))
+      for (const name of serverNames) {
+        board.add('servers', { name, url: withoutPassword(urls[name]) })
+      }
       return { ready: mapServers(() => Promise.resolve()), stop: () => Promise.resolve() }
     },
   }

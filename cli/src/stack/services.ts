@@ -55,7 +55,7 @@ export function startServices(
   }
   const started = plan.instances.map((instance) => {
     const url = serviceUrl(plan.ports, instance.name)
-    const onProcess = board.add('services', instance.name, url)
+    const onProcess = board.add('services', { name: instance.name, url })
     return start(instance, describeService(options, instance, plan), onProcess)
   })
   return {

@@ -5,6 +5,8 @@ import type { StateFolder } from './state-folder.ts'
 
 const StackSettings = Type.Object({
   serversBy: Type.Enum(['native', 'docker', 'external']),
+  /** What runs as MySQL where the servers are processes here; MariaDB where it is left out, the only one once. */
+  mysql: Type.Optional(Type.Enum(['mysql', 'mariadb'])),
   demo: Type.Enum(['none', 'unfinished', 'complete']),
 })
 export type StackSettings = Static<typeof StackSettings>

@@ -14,6 +14,13 @@ const patterns = {
   integration: ['cli/test/**/*.test.ts', 'services/*/test/**/*.test.ts'],
 } as const
 
+/** What runs on MariaDB too: every statement of every store, the plans of queries, migrations, the outbox and verify. */
+const mariadbPatterns = [
+  'packages/{storage,outbox}/src/**/*.test.ts',
+  'services/{write,graph}/test/*.test.ts',
+  'cli/test/verify.test.ts',
+]
+
 type Part = keyof typeof patterns
 
 export type TestSelection = {
@@ -38,6 +45,11 @@ export function selectTests(root: string, names: readonly string[]): TestSelecti
   })
   const stack = asked.some((name) => name !== 'check')
   return { checks: asked.includes('check'), files: [...new Set(files)], stack }
+}
+
+/** The files to run on MariaDB when all run on MySQL. */
+export function selectForMariadb(root: string): string[] {
+  return mariadbPatterns.flatMap((pattern) => globSync(pattern, { cwd: root }).toSorted())
 }
 
 function isPart(name: string): name is Part {

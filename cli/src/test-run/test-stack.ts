@@ -1,5 +1,5 @@
 // A stack of the tests' own: other ports, another folder, beside a running one.
-import { serverVariables, serviceNames } from '@flightpath/infra'
+import { serverVariables, serviceNames, type MysqlProgram } from '@flightpath/infra'
 import { cpSync, globSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { print } from '../command-line.ts'
@@ -30,7 +30,7 @@ const searchRefreshMs = '200'
 const twoOfEach = Object.fromEntries(serviceNames.map((name) => [name, 2]))
 
 /** Starts it; disposing stops it and deletes all that it stored. */
-export async function startTestStack(signal: AbortSignal): Promise<TestStack> {
+export async function startTestStack(mysql: MysqlProgram, signal: AbortSignal): Promise<TestStack> {
   await removeLeftovers()
   const folder = stateFolder(join(root, `.flightpath/test-${process.pid}`))
   const failpoints = join(folder.path, 'failpoints')
@@ -47,6 +47,9 @@ export async function startTestStack(signal: AbortSignal): Promise<TestStack> {
       root,
       folder,
       serversBy: 'native',
+      mysql,
+      // As MySQL has it by default, and docker-compose.yml with it.
+      binaryLog: true,
       instances: twoOfEach,
       ports: {},
       anyPorts: true,

@@ -16,7 +16,7 @@ export type StoredCounts = ReturnType<typeof createStoredCounts>
 const rowsOfRange = 50_000
 
 const readTweetCounts = rowReader({
-  id: column.string,
+  id: column.digits,
   replies: column.integer,
   reposts: column.integer,
   quotes: column.integer,
@@ -24,17 +24,17 @@ const readTweetCounts = rowReader({
   bookmarks: column.integer,
 })
 const readAuthorCounts = rowReader({
-  id: column.string,
+  id: column.digits,
   tweets: column.integer,
   likes: column.integer,
 })
 const readListCounts = rowReader({
-  id: column.string,
+  id: column.digits,
   members: column.integer,
   followers: column.integer,
 })
-const readListings = rowReader({ id: column.string, listed: column.integer })
-const readLast = rowReader({ id: column.nullable(column.string) })
+const readListings = rowReader({ id: column.digits, listed: column.integer })
+const readLast = rowReader({ id: column.nullable(column.digits) })
 
 /** Reads the schemas of write and graph, which no other part of the system but they may. */
 export function createStoredCounts(write: Database, graph: Database) {

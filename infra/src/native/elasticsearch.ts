@@ -5,12 +5,15 @@ import { join } from 'node:path'
 import { javaFlags } from '../java-flags.ts'
 import { answersHttp } from '../probe.ts'
 import { run } from '../run.ts'
-import { serverFolder, type Arrange } from '../server-folder.ts'
+import { fetchJars } from '../fetch-jars.ts'
+import { programFolder, type Install } from '../server-folder.ts'
 import type { NativeOptions, ServerProcess } from '../server-process.ts'
 import { servers, serverUrl } from '../servers.ts'
 
 /** Leaves what a node expects of its home: `lib`, SearchNode among it, and `modules/transport-netty4`. */
-export const arrangeElasticsearch: Arrange = async ({ manifest, jars, target, java }) => {
+export const installElasticsearch: Install = async (place) => {
+  const { root, work, target, java } = place
+  const jars = await fetchJars(place, 'elasticsearch')
   const module = join(target, 'modules/transport-netty4')
   await mkdir(module, { recursive: true })
   await mkdir(join(target, 'plugins'))
@@ -28,8 +31,8 @@ export const arrangeElasticsearch: Arrange = async ({ manifest, jars, target, ja
   }
   await rm(join(module, 'META-INF'), { recursive: true })
   await loadFromClassPath(join(module, 'plugin-descriptor.properties'))
-  const classes = join(jars, '../classes')
-  const source = join(manifest, 'SearchNode.java')
+  const classes = join(work, 'classes')
+  const source = join(root, 'infra/native/elasticsearch/SearchNode.java')
   // Any JDK that may run the servers can then run this class too, whichever compiled it.
   const compile = ['--release', '21', '-cp', join(target, 'lib/*'), '-d', classes, source]
   await run(join(java.home, 'bin/javac'), compile)
@@ -38,12 +41,13 @@ export const arrangeElasticsearch: Arrange = async ({ manifest, jars, target, ja
 
 /** A single node that is open on loopback only. */
 export function elasticsearch({ root, dataDir, ports, java }: NativeOptions): ServerProcess {
-  const folder = serverFolder(root, 'elasticsearch')
+  const folder = programFolder(root, 'elasticsearch')
   const home = join(dataDir, 'elasticsearch')
   const config = join(home, 'config')
   const url = serverUrl('elasticsearch', '127.0.0.1', ports.main)
   return {
     name: 'elasticsearch',
+    program: 'elasticsearch',
     url,
     command: join(java.home, 'bin/java'),
     args: [

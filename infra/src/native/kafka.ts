@@ -6,13 +6,14 @@ import { exists } from '../files.ts'
 import { javaFlags } from '../java-flags.ts'
 import { answersOnPort } from '../probe.ts'
 import { run } from '../run.ts'
-import { serverFolder, type Arrange } from '../server-folder.ts'
+import { fetchJars } from '../fetch-jars.ts'
+import { programFolder, type Install } from '../server-folder.ts'
 import type { NativeOptions, ServerProcess } from '../server-process.ts'
 import { servers, serverUrl } from '../servers.ts'
 
 /** Leaves `lib/*.jar`. */
-export const arrangeKafka: Arrange = async ({ jars, target }) => {
-  await rename(jars, join(target, 'lib'))
+export const installKafka: Install = async (place) => {
+  await rename(await fetchJars(place, 'kafka'), join(place.target, 'lib'))
 }
 
 /** A single broker that is its own controller. */
@@ -22,7 +23,7 @@ export function kafka({ root, dataDir, ports, java }: NativeOptions): ServerProc
   const command = join(java.home, 'bin/java')
   const program = [
     '-cp',
-    join(serverFolder(root, 'kafka'), 'lib/*'),
+    join(programFolder(root, 'kafka'), 'lib/*'),
     '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn',
     '-Dorg.slf4j.simpleLogger.showDateTime=true',
     '-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd HH:mm:ss.SSS',
@@ -30,6 +31,7 @@ export function kafka({ root, dataDir, ports, java }: NativeOptions): ServerProc
   ]
   return {
     name: 'kafka',
+    program: 'kafka',
     url: serverUrl('kafka', '127.0.0.1', ports.main),
     command,
     args: [...javaFlags(root, 'kafka'), ...program, 'kafka.Kafka', properties],

@@ -4,12 +4,15 @@ import { join } from 'node:path'
 
 import { answersOnPort } from '../probe.ts'
 import { run } from '../run.ts'
-import { serverFolder, type Arrange } from '../server-folder.ts'
+import { fetchJars } from '../fetch-jars.ts'
+import { programFolder, type Install } from '../server-folder.ts'
 import type { NativeOptions, ServerProcess } from '../server-process.ts'
 import { servers, serverUrl } from '../servers.ts'
 
 /** Leaves `redis-server`, the build for this machine. */
-export const arrangeRedis: Arrange = async ({ jars, target, java }) => {
+export const installRedis: Install = async (place) => {
+  const { target, java } = place
+  const jars = await fetchJars(place, 'redis')
   const jar = (await readdir(jars)).find((name) => name.startsWith('embedded-redis-'))
   if (jar === undefined) throw new Error('the embedded-redis jar was not fetched')
   await run(join(java.home, 'bin/jar'), ['xf', join(jars, jar)], { cwd: jars })
@@ -26,8 +29,9 @@ export function redis({ root, dataDir, ports }: NativeOptions): ServerProcess {
   const home = join(dataDir, 'redis')
   return {
     name: 'redis',
+    program: 'redis',
     url: serverUrl('redis', '127.0.0.1', ports.main),
-    command: join(serverFolder(root, 'redis'), 'redis-server'),
+    command: join(programFolder(root, 'redis'), 'redis-server'),
     args: [
       '--bind',
       '127.0.0.1',

@@ -5,12 +5,15 @@ import { join } from 'node:path'
 import { javaFlags } from '../java-flags.ts'
 import { answersHttp } from '../probe.ts'
 import { run } from '../run.ts'
-import { serverFolder, type Arrange } from '../server-folder.ts'
+import { fetchJars } from '../fetch-jars.ts'
+import { programFolder, type Install } from '../server-folder.ts'
 import type { NativeOptions, ServerProcess } from '../server-process.ts'
 import { servers, serverUrl } from '../servers.ts'
 
 /** Leaves `lib/*.jar`, Zipkin's own classes among them. */
-export const arrangeZipkin: Arrange = async ({ jars, target, java }) => {
+export const installZipkin: Install = async (place) => {
+  const { target, java } = place
+  const jars = await fetchJars(place, 'zipkin')
   const jar = (await readdir(jars)).find((name) => name.endsWith('-exec.jar'))
   if (jar === undefined) throw new Error("Zipkin's jar was not fetched")
   const tool = join(java.home, 'bin/jar')
@@ -25,14 +28,13 @@ export function zipkin({ root, dataDir, ports, java }: NativeOptions): ServerPro
   const url = serverUrl('zipkin', '127.0.0.1', ports.main)
   return {
     name: 'zipkin',
+    program: 'zipkin',
     url,
     command: join(java.home, 'bin/java'),
     args: [
       ...javaFlags(root, 'zipkin'),
-      // It sees a thousand spans a second at most: optimising its code costs more than it gains.
-      '-XX:TieredStopAtLevel=1',
       '-cp',
-      join(serverFolder(root, 'zipkin'), 'lib/*'),
+      join(programFolder(root, 'zipkin'), 'lib/*'),
       'zipkin.server.ZipkinServer',
       // The whole entry of Armeria's list has to be given, or its other fields are lost.
       '--armeria.ports[0].ip=127.0.0.1',

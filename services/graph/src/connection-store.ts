@@ -36,7 +36,7 @@ export const connectionsSql: Readonly<Record<ConnectionKind, ReturnType<typeof p
   'list-followers': pagesOf('list_followers', 'list_id', 'account_id'),
 }
 
-const readConnections = rowReader({ accountId: accountIdColumn, position: column.string })
+const readConnections = rowReader({ accountId: accountIdColumn, position: column.digits })
 
 /** One page, latest first: the nearest below `before`, or the nearest above `after`. */
 export async function loadConnections(

@@ -102,7 +102,7 @@ export const listPagesSql: Readonly<Record<ListKind, ReturnType<typeof pagesOf>>
   pinned: pagesOf(selectFrom('pinned_lists', 'by_position'), 'pinned_lists.position'),
 }
 
-const readShelved = rowReader({ listId: listIdColumn, position: column.string })
+const readShelved = rowReader({ listId: listIdColumn, position: column.digits })
 
 /** One page, latest first: the nearest below `before`, or the nearest above `after`. */
 export async function loadListPage(

@@ -85,7 +85,7 @@ export function engagementsSql({ kind, subjectId, before, after, limit }: Engage
   LIMIT ${limit}`
 }
 
-const readEntries = rowReader({ id: column.string, position: column.string })
+const readEntries = rowReader({ id: column.digits, position: column.digits })
 
 /** One page, the latest first; with `after` the nearest one above it. */
 export async function loadEngagements(
