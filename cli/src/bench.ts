@@ -62,7 +62,7 @@ export async function bench(args: readonly string[]): Promise<number> {
     say: print,
     signal: stopSignal(),
     profiles: values.profile === undefined ? null : resolve(values.profile),
-    mysql: readMysql(values.mysql) ?? (await chooseMysql(print)),
+    mysql: readMysql(values.mysql) ?? (await chooseMysql(root, print)),
     binaryLog: values['binary-log'],
   }
   const wanted = parseNumber('runs', values.runs, 1, 20)

@@ -28,7 +28,7 @@ export async function test(args: readonly string[]): Promise<number> {
   try {
     const checked = checks ? await runChecks(signal) : 0
     if (!stack) return Math.max(checked, await runTests(files, {}, signal))
-    const mysql = asked ?? (await chooseMysql(print))
+    const mysql = asked ?? (await chooseMysql(root, print))
     if (mysql !== 'mysql' && asked === null && process.env['CI'] !== undefined) {
       throw new CommandError('CI runs the tests on MySQL itself: it needs a machine with Debian.')
     }

@@ -57,7 +57,7 @@ export async function up(args: readonly string[]): Promise<number> {
   try {
     const decided = decide(
       folder,
-      await chooseServers(folder, asked, report),
+      await chooseServers({ root, folder }, asked, report),
       values['no-demo'] !== true,
     )
     const stack = {

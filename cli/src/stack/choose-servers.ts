@@ -9,12 +9,17 @@ import {
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { CommandError, UsageError } from '../command-line.ts'
-import { root } from '../root.ts'
 import { dockerAnswers, fetchDockerImages } from './docker-servers.ts'
 import { readSettings, type StackSettings } from './settings.ts'
 import type { StateFolder } from './state-folder.ts'
 
 export type ServersChoice = Pick<StackSettings, 'serversBy' | 'mysql'>
+
+export type Place = {
+  /** The checkout. */
+  readonly root: string
+  readonly folder: StateFolder
+}
 
 /** What the flags ask for; null where they say nothing. */
 export type AskedServers = {
@@ -45,12 +50,13 @@ export function readMysql(text: string | undefined): MysqlProgram | null {
  * Throws one sentence when there is no way, or when the data are another program's.
  */
 export async function chooseServers(
-  folder: StateFolder,
+  { root, folder }: Place,
   asked: AskedServers,
   report: (sentence: string) => void,
 ): Promise<ServersChoice> {
   const kept = readSettings(folder)
-  const serversBy = asked.serversBy ?? kept?.serversBy ?? (await chooseWay(folder, report))
+  const serversBy =
+    asked.serversBy ?? kept?.serversBy ?? (await chooseWay({ root, folder }, report))
   const madeWith = existsSync(join(folder.data, 'mysql/data')) ? (kept?.mysql ?? 'mariadb') : null
   if (madeWith !== null && asked.mysql !== null && asked.mysql !== madeWith) {
     throw new UsageError(
@@ -59,11 +65,14 @@ export async function chooseServers(
   }
   if (serversBy !== 'native')
     return { serversBy, ...(madeWith === null ? {} : { mysql: madeWith }) }
-  return { serversBy, mysql: madeWith ?? asked.mysql ?? (await chooseMysql(report)) }
+  return { serversBy, mysql: madeWith ?? asked.mysql ?? (await chooseMysql(root, report)) }
 }
 
 /** MySQL itself where it can be fetched, else MariaDB, which is said. Fetches MySQL. */
-export async function chooseMysql(report: (sentence: string) => void): Promise<MysqlProgram> {
+export async function chooseMysql(
+  root: string,
+  report: (sentence: string) => void,
+): Promise<MysqlProgram> {
   if (!(await hasDebianPackages())) {
     report('MariaDB runs as MySQL: Debian, whose packages have MySQL itself, is not here')
     return 'mariadb'
@@ -80,7 +89,7 @@ export async function chooseMysql(report: (sentence: string) => void): Promise<M
 
 /** Processes need no engine and fetch a fifth of what the images weigh: containers are for machines without Java. */
 async function chooseWay(
-  folder: StateFolder,
+  { root, folder }: Place,
   report: (sentence: string) => void,
 ): Promise<StackSettings['serversBy']> {
   const missing = await missingForNative(root)

@@ -1,7 +1,7 @@
 import { eventually } from '@flightpath/testing'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { coalesce } from './coalesce.ts'
+import { coalesce, type Clock } from './coalesce.ts'
 
 /** A function that asks, whose questions end when the test says so. */
 function start() {
@@ -35,20 +35,43 @@ test('what is asked while a question is under way is the next question, together
 })
 
 test('after a question for several the next one waits a little, and takes what comes meanwhile', async () => {
-  const askedMs: number[] = []
+  const time = createTime()
+  const asked: (readonly number[])[] = []
   const double = coalesce(async (questions: readonly number[]) => {
-    askedMs.push(performance.now())
+    asked.push(questions)
     return questions.map((question) => question * 2)
-  })
+  }, time)
   await Promise.all([1, 2].map((question) => double(question)))
   const five = double(5)
+  time.passes(19)
   await turn()
-  assert.deepEqual(await Promise.all([five, double(6)]), [10, 12])
-  const [first = 0, second = 0] = askedMs
-  assert.equal(askedMs.length, 2)
-  // 20 ms less what a timer rounds off, and what passes until the time is taken.
-  assert.ok(second - first >= 18)
+  const six = double(6)
+  await turn()
+  assert.deepEqual(asked, [[1, 2]])
+  time.passes(1)
+  assert.deepEqual(await Promise.all([five, six]), [10, 12])
+  assert.deepEqual(asked, [
+    [1, 2],
+    [5, 6],
+  ])
 })
+
+function createTime(): Clock & { passes(ms: number): void } {
+  let nowMs = 0
+  const pauses = new Set<{ readonly dueMs: number; readonly end: () => void }>()
+  return {
+    now: () => nowMs,
+    async pause(ms) {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      pauses.add({ dueMs: nowMs + ms, end: resolve })
+      await promise
+    },
+    passes(ms) {
+      nowMs += ms
+      for (const { dueMs, end } of pauses) if (dueMs <= nowMs) end()
+    },
+  }
+}
 
 test('a question without an answer does not hold the next one for ever', async () => {
   const { asked, ends, double } = start()

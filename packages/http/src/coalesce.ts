@@ -1,10 +1,23 @@
-import { setTimeout as pause } from 'node:timers/promises'
+import { setTimeout } from 'node:timers/promises'
 
 /** After a question for several, the next one is asked this much later at the earliest. */
 const gatherMs = 20
 const several = 2
 /** A question that takes longer holds the next one no longer: who is slow with one may be quick with another. */
 const patienceMs = 250
+
+/** Time, which a test makes pass itself. */
+export interface Clock {
+  /** Milliseconds since some moment. */
+  now(): number
+  /** Resolves that much later; keeps no process from ending where `ref` is false. */
+  pause(ms: number, ref: boolean): Promise<void>
+}
+
+const realClock: Clock = {
+  now: () => performance.now(),
+  pause: async (ms, ref) => await setTimeout(ms, undefined, { ref }),
+}
 
 /**
  * Makes a function that asks for many at once: one question is under way at a time, unless it takes long, and what is
@@ -13,6 +26,7 @@ const patienceMs = 250
  */
 export function coalesce<Question, Answer>(
   ask: (questions: readonly Question[]) => Promise<readonly Answer[]>,
+  { now, pause }: Clock = realClock,
 ): (question: Question) => Promise<Answer> {
   let underWay: Promise<unknown> = Promise.resolve()
   let next: { questions: Question[]; answers: Promise<readonly Answer[]> } | null = null
@@ -22,17 +36,17 @@ export function coalesce<Question, Answer>(
     let askedMs = 0
     const answers = underWay.then(() => {
       next = null
-      askedMs = performance.now()
+      askedMs = now()
       return ask(questions)
     })
     underWay = underWay
       .then(() => {
-        const patience = pause(patienceMs, undefined, { ref: false })
+        const patience = pause(patienceMs, false)
         return Promise.race([Promise.allSettled([answers]), patience])
       })
       .then(() => {
-        const restMs = questions.length < several ? 0 : gatherMs - (performance.now() - askedMs)
-        return restMs > 0 ? pause(restMs) : undefined
+        const restMs = questions.length < several ? 0 : gatherMs - (now() - askedMs)
+        return restMs > 0 ? pause(restMs, true) : undefined
       })
     return (next = { questions, answers })
   }
