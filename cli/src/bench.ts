@@ -47,11 +47,14 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   memory,
 }
 
+type Section = Parameters<typeof replaceSection>[1]
+
 const document = join(root, 'docs/measurements.md')
 
 /**
  * Runs scenarios, all when none is named, and puts their figures into docs/measurements.md. With `--quick` each runs
- * once at a tenth of its size, and nothing is written; nor with `--profile`, which costs some time itself.
+ * once at a tenth of its size, and nothing is written; nor with `--profile`, which costs some time itself, nor with
+ * `--mysql` or `--binary-log`, which compare databases.
  */
 export async function bench(args: readonly string[]): Promise<number> {
   const most = Object.keys(scenarios).length
@@ -66,9 +69,13 @@ export async function bench(args: readonly string[]): Promise<number> {
     binaryLog: values['binary-log'],
   }
   const wanted = parseNumber('runs', values.runs, 1, 20)
+  const { quick, profile, mysql } = values
+  const isUsual = !quick && profile === undefined && mysql === undefined && !context.binaryLog
   try {
     for (const [name, scenario] of chosen) {
-      await measureAndWrite(name, scenario, values.quick || scenario.once ? 1 : wanted, context)
+      const runs = values.quick || scenario.once ? 1 : wanted
+      const section = await measure(name, scenario, runs, context)
+      if (isUsual) writeSection(section)
     }
     return 0
   } catch (error) {
@@ -78,19 +85,18 @@ export async function bench(args: readonly string[]): Promise<number> {
   }
 }
 
-async function measureAndWrite(
+async function measure(
   name: string,
   scenario: Scenario,
   runs: number,
   context: BenchContext,
-): Promise<void> {
+): Promise<Section> {
   const { circumstances, runs: measured } = await runScenario(scenario, runs, context)
   const summaries = summarise(measured)
   print(`\n${scenario.title}\n${circumstances.join('\n')}\n\n${formatSummaries(summaries)}\n`)
-  if (context.quick || context.profiles !== null) return
   const command = `\`./flightpath bench ${name}\`, ${runs === 1 ? 'one run' : `${runs} runs, each on a fresh stack`}`
   const notes = [command, ...circumstances]
-  writeSection({ scenario: name, title: scenario.title, notes, summaries })
+  return { scenario: name, title: scenario.title, notes, summaries }
 }
 
 function chooseScenarios(names: readonly string[]): (readonly [string, Scenario])[] {
@@ -117,7 +123,7 @@ function formatSummaries(summaries: readonly Summary[]): string {
   ])
 }
 
-function writeSection(section: Parameters<typeof replaceSection>[1]): void {
+function writeSection(section: Section): void {
   const before = existsSync(document) ? readFileSync(document, 'utf8') : '# Measurements\n'
   writeFileSync(document, replaceSection(before, section))
 }

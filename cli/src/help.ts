@@ -33,6 +33,7 @@ export const help = `flightpath: the stack behind a tweet, on this machine
         --prepare               only make them
         --page N, --seed N, --threads N, --connections N, --no-warm, --json
   ./flightpath bench [SCENARIO…] [--quick] [--runs N] [--profile DIR]
+        --mysql PROGRAM, --binary-log
                                 measure on stacks of its own: docs/measurements.md
   ./flightpath init             make schemas, topics and index template
   ./flightpath test [NAME…]     check, unit, integration, story or a file

@@ -90,6 +90,8 @@ export const servers: Readonly<Record<ServerName, ServerSpec>> = {
       // An acknowledged tweet is on disk: both logs are flushed at every commit.
       'innodb-flush-log-at-trx-commit': '1',
       'sync-binlog': '1',
+      // As long as Kafka keeps its log.
+      'binlog-expire-logs-seconds': '604800',
       'max-allowed-packet': '64M',
       'max-connections': '400',
       'skip-name-resolve': 'ON',
