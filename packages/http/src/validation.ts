@@ -1,6 +1,8 @@
 import { invalidRequests, type ProblemError } from '@flightpath/contracts'
 import { Ajv, type ErrorObject } from 'ajv'
 import addFormatsModule from 'ajv-formats'
+import { findNotOffered } from './find-not-offered.ts'
+import { isObject } from './is-object.ts'
 
 export type HttpPart = 'body' | 'querystring' | 'params'
 
@@ -22,6 +24,8 @@ export function createPartChecker(): PartChecker {
     return (data) => {
       if (lists.length > 0 && isObject(data)) splitLists(data, lists)
       if (validate(data)) return data
+      const lacking = findNotOffered(schema, data)
+      if (lacking.length > 0) throw invalidRequests(lacking)
       throw faultsToProblem(validate.errors ?? [], part, data)
     }
   }
@@ -115,8 +119,4 @@ function valueAt(data: unknown, error: ErrorObject): string {
   if (error.keyword === 'required') return ''
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
   return text.length > 100 ? `${text.slice(0, 100)}…` : text
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

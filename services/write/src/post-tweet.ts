@@ -29,7 +29,10 @@ export type PostTweetDeps = ReferenceDeps & {
 export type PostTweetRequest = {
   readonly body: {
     readonly text: string
-    readonly reply?: { readonly in_reply_to_tweet_id: TweetId }
+    readonly reply?: {
+      readonly in_reply_to_tweet_id: TweetId
+      readonly exclude_reply_user_ids?: readonly AccountId[]
+    }
     readonly quote_tweet_id?: TweetId
     readonly reply_settings?: ReplySettings
   }
@@ -56,10 +59,11 @@ export async function postTweet(
   if (parsed.kind !== 'valid') throw invalidRequest('text', excerpt(body.text), fault(parsed))
   const { text, entities, mentions } = parsed
   const use = toUse(request)
-  const [accounts, references] = await Promise.all([
+  const [named, references] = await Promise.all([
     mentions.length === 0 ? nobody : deps.mentioned.find(mentions),
     findReferences(deps, account, body),
   ])
+  const accounts = withoutExcluded(named, body.reply?.exclude_reply_user_ids)
   // A key that was used for this request answers it, whatever became of what it points to since.
   if (references.refusal !== null && use === null) throw references.refusal
   const id = await deps.batch.add({
@@ -76,6 +80,16 @@ export async function postTweet(
 }
 
 const nobody: AccountsByName = new Map()
+
+/** Whom a reply's text names and the reply leaves out is not mentioned; the name stays text. */
+function withoutExcluded(
+  named: AccountsByName,
+  excluded: readonly AccountId[] = [],
+): AccountsByName {
+  if (excluded.length === 0) return named
+  const left = new Set(excluded)
+  return new Map([...named].filter(([, id]) => !left.has(id)))
+}
 
 /** The mentions of names that belong to accounts; the others stay text. */
 function withAccounts(
@@ -106,7 +120,10 @@ function excerpt(text: string): string {
   return text.length > 100 ? `${text.slice(0, 100)}…` : text
 }
 
-/** The same request is the same fields, whatever white space and order its JSON had. */
+/**
+ * The same request is the same fields, whatever white space and order its JSON had and whether it was compressed. What
+ * may only be at its default is no part of it.
+ */
 function toUse({ body, account, idempotencyKey }: PostTweetRequest): IdempotentUse | null {
   if (idempotencyKey === undefined) return null
   if (idempotencyKey === '' || idempotencyKey.length > limits.idempotencyKeyCharacters) {
@@ -117,8 +134,11 @@ function toUse({ body, account, idempotencyKey }: PostTweetRequest): IdempotentU
     )
   }
   const { text, reply, quote_tweet_id: quote, reply_settings: settings } = body
-  // Without a quote or settings it is what it was before there were any, so that keys in use go on holding.
-  const more = quote === undefined && settings === undefined ? [] : [quote ?? null, settings]
+  const excluded = [...new Set(reply?.exclude_reply_user_ids)].toSorted()
+  // What is not there leaves the list as it was before there was such a thing, so that keys in use go on holding.
+  const exclusion = excluded.length === 0 ? [] : [excluded]
+  const isPlain = quote === undefined && settings === undefined && excluded.length === 0
+  const more = isPlain ? [] : [quote ?? null, settings, ...exclusion]
   const content = JSON.stringify([text, reply?.in_reply_to_tweet_id ?? null, ...more])
   return { accountId: account, keyHash: sha256(idempotencyKey), bodyHash: sha256(content) }
 }

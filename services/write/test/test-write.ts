@@ -97,9 +97,11 @@ export type Answer = { readonly status: number; readonly headers: Headers; reado
 
 export type PostBody = {
   text: string
-  reply?: { in_reply_to_tweet_id: string }
+  reply?: { in_reply_to_tweet_id: string; exclude_reply_user_ids?: readonly string[] }
   quote_tweet_id?: string
   reply_settings?: string
+  /** Whatever else the X API documents. */
+  [member: string]: unknown
 }
 
 export type TestInstance = {

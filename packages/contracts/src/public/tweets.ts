@@ -1,11 +1,23 @@
 import Type from 'typebox'
-import { TweetIdSchema } from '../ids.ts'
+import { AccountIdSchema, TweetIdSchema } from '../ids.ts'
 import { limits } from '../limits.ts'
 import { definePublicRoute } from '../route.ts'
 import { ReplySettings } from '../tweet.ts'
 import { TweetAnswer, TweetsAnswer } from './envelopes.ts'
 import { tweetFieldsQuery } from './fields.ts'
+import { membersNotOffered, onlyFalse, replySettingsNotOffered } from './not-offered.ts'
 import { exact, tweetParams } from './query.ts'
+
+/** All that the X API documents is accepted, or refused by a schema that says why: not-offered.ts. */
+const replyBody = Type.Object(
+  {
+    in_reply_to_tweet_id: TweetIdSchema,
+    /** The reply does not mention these accounts, whatever its text says. */
+    exclude_reply_user_ids: Type.Optional(Type.Array(AccountIdSchema)),
+    auto_populate_reply_metadata: onlyFalse('a reply mentions whom its text names'),
+  },
+  exact,
+)
 
 export const createTweet = definePublicRoute({
   operationId: 'createPosts',
@@ -23,11 +35,29 @@ export const createTweet = definePublicRoute({
   body: Type.Object(
     {
       text: Type.String(),
-      reply: Type.Optional(Type.Object({ in_reply_to_tweet_id: TweetIdSchema }, exact)),
+      reply: Type.Optional(replyBody),
       quote_tweet_id: Type.Optional(TweetIdSchema),
-      reply_settings: Type.Optional(ReplySettings),
+      reply_settings: Type.Optional(Type.Enum(ReplySettings.enum, replySettingsNotOffered)),
+      for_super_followers_only: onlyFalse('there are no subscriptions'),
+      geo: Type.Optional(
+        Type.Object({}, { ...exact, ...membersNotOffered({ place_id: 'there are no places' }) }),
+      ),
+      made_with_ai: onlyFalse('tweets have no labels'),
+      nullcast: onlyFalse('there are no advertisements'),
+      paid_partnership: onlyFalse('tweets have no labels'),
+      share_with_followers: onlyFalse('there are no communities'),
     },
-    exact,
+    {
+      ...exact,
+      ...membersNotOffered({
+        card_uri: 'tweets have no cards',
+        community_id: 'there are no communities',
+        direct_message_deep_link: 'there are no direct messages',
+        edit_options: 'tweets cannot be edited',
+        media: 'tweets have no media',
+        poll: 'tweets have no polls',
+      }),
+    },
   ),
   response: Type.Object({
     data: Type.Object({
