@@ -193,7 +193,7 @@ test('routes, methods, sizes and media types that do not fit have their own stat
     headers: { 'content-type': 'application/json' },
   })
   assertProblem(put, 405, 'PUT')
-  assert.equal(put.headers.get('allow'), 'POST, GET')
+  assert.equal(put.headers.get('allow'), 'POST, GET, HEAD, OPTIONS')
   assertProblem(await api.delete('/2/users/me'), 405, 'DELETE me')
   const big = JSON.stringify({ text: 'a'.repeat(70_000) })
   const json = { 'content-type': 'application/json' }

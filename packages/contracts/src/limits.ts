@@ -9,7 +9,7 @@ export const limits = {
   ownedLists: 1000,
   /** How long a new celebrity's tweets are still pushed, while every reader learns to merge them. */
   celebrityOverlapMs: 60_000,
-  /** Bytes of a request body. */
+  /** Bytes of a request body, as it comes and unpacked. */
   bodyBytes: 64 * 1024,
   /** Tokens that the gateway asks graph about at once. */
   tokensPerQuestion: 500,

@@ -135,6 +135,16 @@ export function unsupportedMediaType(mediaType: string): ProblemError {
   )
 }
 
+/** 415: the body has a content coding that is not offered. Source: RFC 9110, section 15.5.16. */
+export function unsupportedEncoding(coding: string, offered: readonly string[]): ProblemError {
+  return blank(
+    415,
+    'Unsupported Media Type',
+    `Send the body as it is or with one of the content codings ${offered.join(', ')}; [${coding}] is not supported.`,
+    { 'accept-encoding': offered.join(', ') },
+  )
+}
+
 /** 503 with Retry-After: a dependency is down or overloaded and the answer would be wrong without it. */
 export function unavailable(detail: string, retryAfterSeconds = 1): ProblemError {
   return blank(503, 'Service Unavailable', detail, { 'retry-after': String(retryAfterSeconds) })

@@ -23,9 +23,11 @@ export function applyErrorHandling(app: FastifyInstance, log: Logger, bodyLimit:
     }
     return answer(reply, problem)
   })
-  app.setNotFoundHandler((request, reply) =>
-    answer(reply, notFound(`There is no ${request.method} ${request.url.split('?', 1)[0] ?? ''}.`)),
-  )
+  app.setNotFoundHandler((request, reply) => {
+    // HEAD has the headers of GET's answer, and so its length.
+    const method = request.method === 'HEAD' ? 'GET' : request.method
+    return answer(reply, notFound(`There is no ${method} ${request.url.split('?', 1)[0] ?? ''}.`))
+  })
 }
 
 function answer(reply: FastifyReply, error: ProblemError): FastifyReply {

@@ -20,8 +20,8 @@ export function serveHealth(
   app: FastifyInstance,
   { service, dependencies }: { service: ServiceName; dependencies: Dependencies },
 ): void {
-  app.get('/health/live', liveness(service).answer)
-  app.get('/health/ready', async (_request, reply) => {
+  app.get('/health/live', { exposeHeadRoute: true }, liveness(service).answer)
+  app.get('/health/ready', { exposeHeadRoute: true }, async (_request, reply) => {
     const checks = await Promise.all(
       Object.entries(dependencies).map(async ([name, check]) => [name, await isUp(check)] as const),
     )

@@ -1,5 +1,12 @@
 export { createHttpServer, type HttpServer, type HttpServerOptions } from './server.ts'
-export { keyOf, namesOf, type Answer, type Handler, type RouteRequest } from './route-types.ts'
+export {
+  httpMethodsOf,
+  keyOf,
+  namesOf,
+  type Answer,
+  type Handler,
+  type RouteRequest,
+} from './route-types.ts'
 export {
   createClient,
   PeerUnavailableError,
@@ -20,4 +27,5 @@ export { closeServer } from './close-server.ts'
 export { runUntilSignal, type RunningService } from './run-until-signal.ts'
 export { liveRoute, serveHealth, type Dependencies } from './health.ts'
 export { rawQueryOf } from './open-app.ts'
+export { unpackBody } from './unpack-body.ts'
 export { createJsonWriter } from './write-json.ts'

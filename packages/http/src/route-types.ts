@@ -61,6 +61,11 @@ export function keyOf({ method, path }: Pick<Route, 'method' | 'path'>): string 
   return `${method} ${path}`
 }
 
+/** The methods under which a route is served over HTTP: where GET is, HEAD is. Source: RFC 9110, section 9.1. */
+export function httpMethodsOf({ method }: Pick<Route, 'method'>): string[] {
+  return method === 'GET' ? ['GET', 'HEAD'] : [method]
+}
+
 /** The names in a route's path, in their order. */
 export function namesOf({ path }: Pick<Route, 'path'>): string[] {
   return [...path.matchAll(/:([a-z_]+)/g)].map(([, name = '']) => name)

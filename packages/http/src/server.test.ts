@@ -3,8 +3,10 @@ import { createLogger } from '@flightpath/log'
 import { startTracer } from '@flightpath/tracing'
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import { gzipSync } from 'node:zlib'
 import Type from 'typebox'
 import { createClient, PeerUnavailableError } from './client.ts'
+import { maxBodyBytes } from './run-route.ts'
 import { createHttpServer } from './server.ts'
 import { createUpstreams } from './upstreams.ts'
 
@@ -178,6 +180,29 @@ test('a frame is answered as the same request over plain HTTP is', async () => {
 test('a foreign media type is 415, an unknown route 404', async () => {
   assert.equal((await post('/echo/7', 'text=hi', 'application/x-www-form-urlencoded')).status, 415)
   assert.equal((await send('/nowhere')).status, 404)
+})
+
+async function packed(coding: string, bytes: Buffer): Promise<string> {
+  const headers = { 'content-type': 'application/json', 'content-encoding': coding }
+  const body = new Uint8Array(bytes)
+  const response = await fetch(`${url}/echo/7`, { method: 'POST', body, headers })
+  return `${response.status} ${await response.text()}`
+}
+
+test('over plain HTTP too, HEAD is GET without the body and a packed body is unpacked', async () => {
+  for (const path of ['/written', '/fails/missing', '/health/live', '/health/ready', '/nowhere']) {
+    const [get, head] = [await fetch(url + path), await fetch(url + path, { method: 'HEAD' })]
+    assert.deepEqual([head.status, await head.text()], [get.status, ''], path)
+    for (const name of ['content-length', 'content-type']) {
+      assert.equal(head.headers.get(name), get.headers.get(name), path)
+    }
+    await get.text()
+  }
+  const body = Buffer.from('{"text":"hi"}')
+  assert.match(await packed('gzip', gzipSync(body)), /^200 .*hi/)
+  assert.match(await packed('gzip', body), /^400 /)
+  assert.match(await packed('snappy', body), /^415 /)
+  assert.match(await packed('gzip', gzipSync(Buffer.alloc(maxBodyBytes + 1))), /^413 /)
 })
 
 test('an unexpected error is a 500 that tells nothing', async () => {

@@ -6,8 +6,16 @@ import { closeServer } from './close-server.ts'
 import { asksForFrames, serveFrames } from './frames/frame-server.ts'
 import { liveness, serveHealth, type Dependencies } from './health.ts'
 import { openApp, rawQueryOf } from './open-app.ts'
-import { keyOf, mediaTypeOf, namesOf, type Handler, type RouteInput } from './route-types.ts'
+import {
+  httpMethodsOf,
+  keyOf,
+  mediaTypeOf,
+  namesOf,
+  type Handler,
+  type RouteInput,
+} from './route-types.ts'
 import { createRouteRunner, maxBodyBytes, type RouteRunner } from './run-route.ts'
+import { unpackBody } from './unpack-body.ts'
 
 export type HttpServerOptions = {
   readonly service: ServiceName
@@ -54,10 +62,10 @@ function serveOverHttp(app: FastifyInstance, route: Route, runner: RouteRunner):
   const key = keyOf(route)
   const names = namesOf(route)
   app.route({
-    method: route.method,
+    method: httpMethodsOf(route),
     url: route.path,
     handler: async (request, reply) => {
-      const { status, headers, body } = await runner.run(toInput(key, names, request))
+      const { status, headers, body } = await runner.run(await toInput(key, names, request))
       return reply
         .code(status)
         .headers({ ...headers, 'content-type': mediaTypeOf(status) })
@@ -66,7 +74,11 @@ function serveOverHttp(app: FastifyInstance, route: Route, runner: RouteRunner):
   })
 }
 
-function toInput(key: string, names: readonly string[], request: FastifyRequest): RouteInput {
+async function toInput(
+  key: string,
+  names: readonly string[],
+  request: FastifyRequest,
+): Promise<RouteInput> {
   const { params, headers, body } = request
   const header = (name: string) => {
     const value = headers[name]
@@ -79,6 +91,8 @@ function toInput(key: string, names: readonly string[], request: FastifyRequest)
     account: header(internalHeaders.account),
     trace: header(internalHeaders.trace),
     idempotencyKey: header('idempotency-key'),
-    body: Buffer.isBuffer(body) ? body : undefined,
+    body: Buffer.isBuffer(body)
+      ? await unpackBody(body, headers['content-encoding'] ?? '', maxBodyBytes)
+      : undefined,
   }
 }

@@ -1,10 +1,17 @@
-import { Problem, publicRoutes, type PublicRoute } from '@flightpath/contracts'
+import { notOffered, Problem, publicRoutes, type PublicRoute } from '@flightpath/contracts'
 import type { TSchema } from 'typebox'
 
 const problemAnswer = (description: string) => ({
   description,
   content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
 })
+
+const description = [
+  "The X API v2's wire format, served by flightpath.",
+  'HEAD is answered wherever GET is; OPTIONS names the methods of a path in `allow`.',
+  'A body may have a Content-Encoding of gzip, deflate or br, and at most 64 KiB when unpacked.',
+  `What the X API documents besides and is refused here stands in \`${notOffered}\` of the schemas, with the reason.`,
+].join(' ')
 
 /** The OpenAPI 3.1 document of the public API, made from the route contracts that the services check with. */
 export function apiDocument(): object {
@@ -32,7 +39,7 @@ export function apiDocument(): object {
     info: {
       title: 'flightpath',
       version: '0.1.0',
-      description: "The X API v2's wire format, served by flightpath.",
+      description,
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     paths,
@@ -94,8 +101,8 @@ function problems(route: PublicRoute): Record<string, object> {
     ...(route.body === undefined
       ? {}
       : {
-          413: problemAnswer('The body is over 64 KiB'),
-          415: problemAnswer('The body is not application/json'),
+          413: problemAnswer('The body is over 64 KiB, as it comes or unpacked'),
+          415: problemAnswer('The body is not application/json, or has another content coding'),
         }),
     431: problemAnswer('The address and headers are over 64 KiB'),
     429: problemAnswer('Too many requests; see Retry-After'),

@@ -1,4 +1,5 @@
 import {
+  limits,
   unavailable,
   unsupportedAuthentication,
   unsupportedMediaType,
@@ -11,6 +12,7 @@ import {
   namesOf,
   PeerUnavailableError,
   rawQueryOf,
+  unpackBody,
   type PassThroughReply,
   type PassThroughRequest,
   type UpstreamAnswer,
@@ -54,7 +56,14 @@ type Hop = {
   readonly route: PublicRoute
   readonly name: string
   readonly sample: Sampler
-  send(request: PassThroughRequest, caller: Caller, trace?: TraceContext): Promise<UpstreamAnswer>
+  send(outgoing: Outgoing, trace?: TraceContext): Promise<UpstreamAnswer>
+}
+
+/** What one request becomes on its way. */
+type Outgoing = {
+  readonly request: PassThroughRequest
+  readonly caller: Caller
+  readonly body: Buffer | undefined
 }
 
 function createHop({ upstreams, samplePost, sampleRead }: ForwardDeps, route: PublicRoute): Hop {
@@ -66,18 +75,17 @@ function createHop({ upstreams, samplePost, sampleRead }: ForwardDeps, route: Pu
     route,
     name: `${route.method.toLowerCase()} ${route.path}`,
     sample: route.operationId === 'createPosts' ? samplePost : sampleRead,
-    async send(request, { accountId }, trace) {
+    async send({ request, caller, body }, trace) {
       const idempotencyKey = request.headers['idempotency-key']
       const hasKey = route.method === 'POST' && typeof idempotencyKey === 'string'
-      const { params, body } = request
       const input = {
         route: key,
-        params: names.map((name) => String(Reflect.get(Object(params), name))),
+        params: names.map((name) => String(Reflect.get(Object(request.params), name))),
         query: rawQueryOf(request),
-        account: accountId ?? 'app',
+        account: caller.accountId ?? 'app',
         trace: trace === undefined ? undefined : toB3(trace),
         idempotencyKey: hasKey ? idempotencyKey : undefined,
-        body: route.body !== undefined && Buffer.isBuffer(body) ? body : undefined,
+        body,
       }
       try {
         // A post without an Idempotency-Key may have been stored although its answer was lost.
@@ -101,10 +109,11 @@ async function forward(
     const known = deps.authenticate(request.headers.authorization)
     const caller = known instanceof Promise ? await known : known
     if (route.auth === 'user' && caller.accountId === null) throw unsupportedAuthentication()
-    if (route.body !== undefined) requireJson(request)
+    const bytes = route.body === undefined ? undefined : readBody(request)
+    const outgoing = { request, caller, body: bytes instanceof Promise ? await bytes : bytes }
     const { status, headers, body } = await (trace?.root.sampled === true
-      ? trace.send((context) => hop.send(request, caller, context))
-      : hop.send(request, caller, trace?.root))
+      ? trace.send((context) => hop.send(outgoing, context))
+      : hop.send(outgoing, trace?.root))
     trace?.end(status)
     const traceHeader =
       route.method === 'POST' ? { 'x-b3-traceid': trace?.root.traceId } : undefined
@@ -141,7 +150,11 @@ function beginTrace(tracer: Tracer, { sample, name, route }: Hop) {
   }
 }
 
-function requireJson(request: PassThroughRequest): void {
-  const mediaType = request.headers['content-type'] ?? ''
+/** The bytes of a body of JSON, unpacked; nothing waits for one that is not packed. */
+function readBody({ headers, body }: PassThroughRequest): Buffer | undefined | Promise<Buffer> {
+  const mediaType = headers['content-type'] ?? ''
   if (!/^application\/json *(;|$)/i.test(mediaType)) throw unsupportedMediaType(mediaType)
+  if (!Buffer.isBuffer(body)) return undefined
+  const contentEncoding = headers['content-encoding']
+  return contentEncoding === undefined ? body : unpackBody(body, contentEncoding, limits.bodyBytes)
 }
