@@ -9,9 +9,9 @@ const patienceMs = 250
 /** Time, which a test makes pass itself. */
 export interface Clock {
   /** Milliseconds since some moment. */
-  now(): number
+  readonly now: () => number
   /** Resolves that much later; keeps no process from ending where `ref` is false. */
-  pause(ms: number, ref: boolean): Promise<void>
+  readonly pause: (ms: number, ref: boolean) => Promise<void>
 }
 
 const realClock: Clock = {
