@@ -18,8 +18,11 @@ function write(content: string | Buffer): string {
   return path
 }
 
-const linesOf = async (path: string): Promise<string[]> =>
-  Array.fromAsync((await openTextFile(path)).lines())
+async function linesOf(path: string): Promise<string[]> {
+  const lines: string[] = []
+  for await (const line of (await openTextFile(path)).lines()) lines.push(line)
+  return lines
+}
 
 test('lines are the same with and without a mark, however they end', async () => {
   const lines = ['{"a":"é🐦"}', '', '  ', '{"b":"x\u2028y\u2029\u0085\v\fz"}', 'last']

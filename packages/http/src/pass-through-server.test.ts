@@ -56,7 +56,7 @@ test('a path that is not UTF-8 in percent-encoding, or much too long, is a probl
     '/%ED%A0%80',
     '/%C0%80',
     '/100%',
-    `/there/${'a%zz'}`,
+    '/there/a%zz',
     '/%f0%9f%98',
   ]) {
     const { status, body } = await ask('GET', path)

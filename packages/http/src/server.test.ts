@@ -192,8 +192,9 @@ test('what only looks as if it were not Unicode is taken as it is', async () => 
   }
 })
 
+const ask = (query: string) => post(`/echo/7?${query}`, '{"text":"hi"}')
+
 test('a query that is not UTF-8 in percent-encoding is refused, naming the parameter', async () => {
-  const ask = (query: string) => post(`/echo/7?${query}`, '{"text":"hi"}')
   for (const [query, parameter] of [
     ['fields=caf%E9', 'fields'],
     ['fields=a&max_results=%FF', 'max_results'],
