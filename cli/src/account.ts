@@ -25,6 +25,9 @@ export async function account(args: readonly string[]): Promise<number> {
   if (verb !== 'add' || (username === undefined) !== appOnly) {
     throw new UsageError(`Use it like this: ./flightpath ${usage}`)
   }
+  if (values.name?.includes('\uFFFD') === true) {
+    throw new UsageError('The name is not UTF-8, which is what the terminal must send.')
+  }
   const { graph, keep } = openAccounts(stateFolder(values.state))
   await using _ = graph
   if (username === undefined) {

@@ -1,11 +1,10 @@
 import { timeOf } from '@flightpath/snowflake'
-import { createReadStream, existsSync } from 'node:fs'
-import { createInterface } from 'node:readline'
 import { CommandError, parseCommand, print, stateOption, stopSignal } from './command-line.ts'
 import { openAccountBook, type AccountBook } from './posting/account-book.ts'
 import { createLineReader, type ImportLine } from './posting/import-lines.ts'
 import { createInOrder } from './posting/in-order.ts'
 import { postTweet, type PublicApi } from './posting/public-api.ts'
+import { openTextFile, type TextFile } from './posting/text-file.ts'
 import { openServiceClient } from './service-client.ts'
 import { stateFolder } from './stack/state-folder.ts'
 import { requireRunState } from './status.ts'
@@ -18,7 +17,7 @@ const progressMs = 2_000
 export async function importTweets(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseCommand(args, stateOption, usage, { least: 1, most: 1 })
   const [file = ''] = positionals
-  if (!existsSync(file)) throw new CommandError(`There is no file ${file}.`)
+  const text = await openTextFile(file)
   const folder = stateFolder(values.state)
   const state = requireRunState(folder)
   await using graph = openServiceClient(state, 'graph')
@@ -27,7 +26,7 @@ export async function importTweets(args: readonly string[]): Promise<number> {
   const timer = setInterval(say, progressMs)
   try {
     await using accounts = openAccountBook(folder, graph)
-    await importFile(file, { url: state.api, signal: stopSignal() }, accounts, counts)
+    await importFile(text, { url: state.api, signal: stopSignal() }, accounts, counts)
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     throw new CommandError(
@@ -44,7 +43,7 @@ export async function importTweets(args: readonly string[]): Promise<number> {
 type Counts = { posted: number; before: number; skipped: number }
 
 async function importFile(
-  file: string,
+  file: TextFile,
   api: PublicApi,
   accounts: AccountBook,
   counts: Counts,
@@ -72,7 +71,7 @@ async function importFile(
   const inOrder = createInOrder(atOnce)
   const read = createLineReader()
   let number = 0
-  for await (const line of createInterface({ input: createReadStream(file) })) {
+  for await (const line of file.lines()) {
     number += 1
     const lineNumber = number
     const tweet = read(line)

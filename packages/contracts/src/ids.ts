@@ -53,6 +53,45 @@ export const TweetIdSchema = Type.Unsafe<TweetId>(Type.String({ pattern: idPatte
 export const AccountIdSchema = Type.Unsafe<AccountId>(Type.String({ pattern: idPattern }))
 export const ListIdSchema = Type.Unsafe<ListId>(Type.String({ pattern: idPattern }))
 
+/**
+ * Characters that show nothing: controls, white space, what Unicode lets renderers ignore (such as U+200B and the
+ * Hangul fillers U+115F, U+1160, U+3164, U+FFA0), marks of annotations, the blank Braille pattern and a blank note.
+ * Sources: the properties White_Space and Default_Ignorable_Code_Point; the other two are drawn as empty.
+ */
+const unseen = [
+  [0x00, 0x20],
+  [0x7f, 0xa0],
+  [0xad],
+  [0x34f],
+  [0x61c],
+  [0x115f, 0x1160],
+  [0x1680],
+  [0x17b4, 0x17b5],
+  [0x180b, 0x180f],
+  [0x2000, 0x200f],
+  [0x2028, 0x202f],
+  [0x205f, 0x206f],
+  [0x2800],
+  [0x3000],
+  [0x3164],
+  [0xfe00, 0xfe0f],
+  [0xfeff],
+  [0xffa0],
+  [0xfff0, 0xfffb],
+  [0x1bca0, 0x1bca3],
+  [0x1d159],
+  [0x1d173, 0x1d17a],
+  [0xe0000, 0xe0fff],
+].map((range) => range.map((point) => escapeOf(point)).join('-'))
+
+/** Matches a text in which there is something to see: names are such. For `u` expressions. */
+export const visiblePattern = `[^${unseen.join('')}]`
+
+/** As other languages write it, too, since this stands in the API document. */
+function escapeOf(point: number): string {
+  return point > 0xffff ? String.fromCodePoint(point) : `\\u${point.toString(16).padStart(4, '0')}`
+}
+
 /** A username as people type it. Uniqueness ignores case. Source: the X API document. */
 export const usernamePattern = '^[A-Za-z0-9_]{1,15}$'
 export const UsernameSchema = Type.String({ pattern: usernamePattern })

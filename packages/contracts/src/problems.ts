@@ -54,6 +54,11 @@ export function invalidRequests(
   })
 }
 
+/** The beginning of a value, as errors show it: at most 100 code units, whole characters. */
+export function excerpt(value: string): string {
+  return value.length > 100 ? `${value.slice(0, 100).replace(/[\uD800-\uDBFF]$/, '')}…` : value
+}
+
 /** 400 for what cannot be laid to a parameter. */
 export function badRequest(detail: string): ProblemError {
   return blank(400, 'Bad Request', detail)

@@ -1,5 +1,6 @@
 import {
   bodyTooLarge,
+  excerpt,
   internalError,
   invalidRequest,
   notFound,
@@ -8,7 +9,7 @@ import {
   unsupportedMediaType,
 } from '@flightpath/contracts'
 import type { Logger } from '@flightpath/log'
-import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { PeerUnavailableError } from './client.ts'
 import { mediaTypeOf } from './route-types.ts'
 
@@ -28,6 +29,20 @@ export function applyErrorHandling(app: FastifyInstance, log: Logger, bodyLimit:
     const method = request.method === 'HEAD' ? 'GET' : request.method
     return answer(reply, notFound(`There is no ${method} ${request.url.split('?', 1)[0] ?? ''}.`))
   })
+}
+
+/** Answers what fastify could not even look for a route for. */
+export function answerUnrouted(
+  { code }: FastifyError,
+  { url }: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  const path = excerpt(url.split('?', 1)[0] ?? '')
+  const fault =
+    code === 'FST_ERR_BAD_URL'
+      ? 'is not UTF-8 in percent-encoding; a % itself is written %25'
+      : 'has a part that is too long'
+  answer(reply, invalidRequest('path', path, `the path [${path}] ${fault}`))
 }
 
 function answer(reply: FastifyReply, error: ProblemError): FastifyReply {

@@ -8,7 +8,7 @@ import type { Logger } from '@flightpath/log'
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import { STATUS_CODES, type IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
-import { applyErrorHandling } from './error-answers.ts'
+import { answerUnrouted, applyErrorHandling } from './error-answers.ts'
 
 /** Room for the longest query that the public API takes, each character percent-encoded. */
 const maxHeaderBytes = 64 * 1024
@@ -30,6 +30,7 @@ export function openApp(
     routerOptions: { maxParamLength: 256, querystringParser: (raw) => ({ raw }) },
     http: { maxHeaderSize: maxHeaderBytes, shouldUpgradeCallback },
     clientErrorHandler: (error, socket) => refuse(socket, toProblem(error)),
+    frameworkErrors: answerUnrouted,
   })
   applyErrorHandling(app, log, bodyLimit)
   return app

@@ -49,6 +49,26 @@ test('an address of 48 KiB is read, one beyond the limit is a problem document',
   assert.ok(Check(Problem, JSON.parse(body)))
 })
 
+test('a path that is not UTF-8 in percent-encoding, or much too long, is a problem document', async () => {
+  for (const path of [
+    '/a%E9',
+    '/there/%FF',
+    '/%ED%A0%80',
+    '/%C0%80',
+    '/100%',
+    '/there/a%zz',
+    '/%f0%9f%98',
+  ]) {
+    const { status, body } = await ask('GET', path)
+    assert.equal(status, 400, path)
+    const problem: unknown = JSON.parse(body)
+    assert.ok(Check(Problem, problem))
+    assert.deepEqual(problem.errors?.[0]?.parameters, { path: [path] })
+  }
+  const raw = await ask('GET', '/there?q=caf\u00e9')
+  assert.equal(raw.status, 400, 'Node takes no byte that is not ASCII')
+})
+
 test('what is no HTTP is a problem document', async () => {
   const { status, body } = await exchange('hello there\r\n\r\n')
   assert.equal(status, 400)

@@ -19,6 +19,7 @@ import {
   type RouteInput,
   type RouteRequest,
 } from './route-types.ts'
+import { requirePercentEncoding, requireWellFormed, textOfBody } from './unicode.ts'
 import { createPartChecker, type PartChecker } from './validation.ts'
 import { createJsonWriter } from './write-json.ts'
 
@@ -144,6 +145,7 @@ function createQueryReader(schema: object, check: PartChecker): (text: string) =
   return (text) => {
     const known = kept.get(text)
     if (known !== undefined) return known
+    requirePercentEncoding(text)
     if (text.length > keptQueryLength) return checkQuery(parseQuery(text))
     // A copy: what is cut out of a frame's text would keep all of that.
     const own = Buffer.from(text).toString()
@@ -169,8 +171,15 @@ function readBody(body: RouteInput['body']): unknown {
     throw invalidRequest('body', '', 'the request body is empty; send a JSON object')
   }
   if (body.length > maxBodyBytes) throw bodyTooLarge(maxBodyBytes)
+  const text = textOfBody(body)
+  const json = parse(text)
+  requireWellFormed(json, text)
+  return json
+}
+
+function parse(text: string): unknown {
   try {
-    return parseJson(body)
+    return parseJson(text)
   } catch (error) {
     throw invalidRequest('body', '', `the request body is not valid JSON: ${messageOf(error)}`)
   }

@@ -140,6 +140,84 @@ test('each fault is a 400 problem that names its parameter', async () => {
   assert.deepEqual(await faultOf(post('/echo/7', '{"__proto__":{"a":1},"text":"hi"}')), ['body'])
 })
 
+/** What is not Unicode: the body, and the parameter and the message that tell of it. */
+const foreign: [Buffer, string, RegExp][] = [
+  [Buffer.from('{"text":"caf\xe9 a"}', 'latin1'), 'body', /not UTF-8: byte 13 is/],
+  [Buffer.from('{"text":"\xf0\x9f\x98"}', 'latin1'), 'body', /not UTF-8: byte 10 is/],
+  [Buffer.from('{"text":"\xed\xa0\x80"}', 'latin1'), 'body', /not UTF-8/],
+  [Buffer.from('{"text":"\xc0\x80"}', 'latin1'), 'body', /not UTF-8/],
+  [
+    Buffer.from('{"text":"\ufffd\xff"}'.replace('\ufffd', '\xef\xbf\xbd'), 'latin1'),
+    'body',
+    /byte 13 is/,
+  ],
+  [Buffer.from('{"text":"hi"}', 'utf16le'), 'body', /not valid JSON/],
+  [Buffer.from('{"text":"hi"}\xff', 'latin1'), 'body', /not UTF-8: byte 14 is/],
+  [Buffer.from('{"text":"a\\ud800b"}'), 'text', /field `text` is not valid Unicode/],
+  [Buffer.from('{"text":"\\uDC26\\uD83D"}'), 'text', /half of a surrogate pair/],
+  [Buffer.from('{"text":"hi","more":{"deep":["a","\\udfff"]}}'), 'more.deep', /`more\.deep` is/],
+  [Buffer.from('{"text":"hi","\\udbff":1}'), 'body', /half of a surrogate pair/],
+]
+
+test('a body that is not Unicode is refused and its place named, over HTTP and in a frame', async () => {
+  await using upstreams = createUpstreams([url], { timeoutMs: 5000, encoding: 'utf8' })
+  for (const [body, parameter, message] of foreign) {
+    const request = { method: 'POST', body, headers: { 'content-type': 'application/json' } }
+    const plain = await send('/echo/7', request)
+    const input = { route: 'POST /echo/:id', params: ['7'], query: '', body }
+    const framed = await upstreams.request(input, { repeatable: true })
+    assert.deepEqual([framed.status, JSON.parse(framed.body)], [plain.status, plain.body])
+    assert.deepEqual(await faultOf(send('/echo/7', request)), [parameter], body.toString())
+    assert.match(String(plain.body['detail']), message)
+  }
+})
+
+test('what only looks as if it were not Unicode is taken as it is', async () => {
+  await using upstreams = createUpstreams([url], { timeoutMs: 5000, encoding: 'utf8' })
+  for (const [json, text] of [
+    ['"\\ud83d\\udc26"', '\u{1F426}'],
+    ['"\\\\ud800"', '\\ud800'],
+    ['"\ufffd"', '\ufffd'],
+    ['"caf\u00e9 \u{1F468}\u200D\u{1F469}"', 'caf\u00e9 \u{1F468}\u200D\u{1F469}'],
+    ['"\u2028\u0000"'.replace('\u0000', '\\u0000'), '\u2028\0'],
+  ] as const) {
+    const body = `{"text":${json}}`
+    const { body: plain } = await post('/echo/7', body)
+    const input = { route: 'POST /echo/:id', params: ['7'], query: '', body: Buffer.from(body) }
+    const framed = await upstreams.request(input, { repeatable: true })
+    for (const answer of [plain, JSON.parse(framed.body) as typeof plain]) {
+      const said = JSON.parse(String(answer['said'])) as { body: unknown }
+      assert.deepEqual(said.body, { text })
+    }
+  }
+})
+
+const ask = (query: string) => post(`/echo/7?${query}`, '{"text":"hi"}')
+
+test('a query that is not UTF-8 in percent-encoding is refused, naming the parameter', async () => {
+  for (const [query, parameter] of [
+    ['fields=caf%E9', 'fields'],
+    ['fields=a&max_results=%FF', 'max_results'],
+    ['unknown=%ED%A0%80', 'unknown'],
+    ['fields=%', 'fields'],
+    ['fields=%zz', 'fields'],
+    ['fields=%F0%9F%98', 'fields'],
+    ['f%E9=a', 'f%E9'],
+    [`fields=${'%C3%A9'.repeat(100)}%C3`, 'fields'],
+  ] as const) {
+    assert.deepEqual(await faultOf(ask(query)), [parameter], query)
+    assert.deepEqual(await faultOf(ask(query)), [parameter], query)
+    assert.match(String((await ask(query)).body['detail']), /not UTF-8 in percent-encoding/)
+  }
+  assert.equal((await ask('fields=%61&max_results=1%30')).status, 200)
+})
+
+test('an error shows whole characters of what was sent', async () => {
+  const { body } = await post('/echo/7', JSON.stringify({ text: [`a${'\u{1F426}'.repeat(100)}`] }))
+  assert.equal(JSON.stringify(body).includes('\\ud83d'), false)
+  assert.match(String(body['detail']), /\u{1F426}…/u)
+})
+
 test('a frame is answered as the same request over plain HTTP is', async () => {
   await using upstreams = createUpstreams([url], { timeoutMs: 5000, encoding: 'utf8' })
   const bodies = [

@@ -1,4 +1,4 @@
-import { invalidRequests, type ProblemError } from '@flightpath/contracts'
+import { excerpt, invalidRequests, visiblePattern, type ProblemError } from '@flightpath/contracts'
 import { Ajv, type ErrorObject } from 'ajv'
 import addFormatsModule from 'ajv-formats'
 import { findNotOffered } from './find-not-offered.ts'
@@ -87,6 +87,8 @@ function explain(error: ErrorObject, where: string, parameter: string, value: st
     case 'enum':
       return `${subject} value [${value}] is not one of [${String(params['allowedValues'])}]`
     case 'pattern':
+      if (params['pattern'] === visiblePattern)
+        return `${subject} is blank: nothing of it can be seen`
       return `${subject} value [${value}] does not match ${String(params['pattern'])}`
     case 'type':
       return parameter === ''
@@ -118,5 +120,5 @@ function valueAt(data: unknown, error: ErrorObject): string {
   }
   if (error.keyword === 'required') return ''
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
-  return text.length > 100 ? `${text.slice(0, 100)}…` : text
+  return excerpt(text)
 }

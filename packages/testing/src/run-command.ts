@@ -3,15 +3,15 @@ import { dirname, resolve } from 'node:path'
 
 const main = resolve(import.meta.dirname, '../../../cli/src/main.ts')
 
-/** Runs `./flightpath` with these arguments on the tests' own stack; `output` is what it printed to stdout. */
+/** Runs `./flightpath` with these arguments on the tests' own stack; `output` is what it printed to stdout, `errors` to stderr. */
 export async function runCommand(
   args: readonly string[],
-): Promise<{ readonly status: number; readonly output: string }> {
+): Promise<{ readonly status: number; readonly output: string; readonly errors: string }> {
   const state = dirname(process.env['FLIGHTPATH_TEST_STACK'] ?? '')
   return await new Promise((done) => {
     const all = [main, ...args, '--state', state]
-    execFile(process.execPath, all, { maxBuffer: 2 ** 28 }, (error, stdout) => {
-      done({ status: typeof error?.code === 'number' ? error.code : error ? 1 : 0, output: stdout })
+    execFile(process.execPath, all, { maxBuffer: 2 ** 28 }, (error, output, errors) => {
+      done({ status: typeof error?.code === 'number' ? error.code : error ? 1 : 0, output, errors })
     })
   })
 }

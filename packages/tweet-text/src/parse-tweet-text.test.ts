@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import * as fc from 'fast-check'
 import twitterText from 'twitter-text'
 import { parseTweetText, type ParsedTweetText } from './index.ts'
+import { findUrls } from './find-urls.ts'
 import { findEntities } from './text-entities.ts'
 import { weightedLength } from './weighted-length.ts'
 
@@ -32,25 +33,30 @@ const piece = fc.oneof(
 )
 const text = fc.array(piece, { maxLength: 30 }).map((pieces) => pieces.join('').normalize('NFC'))
 
-test('a text weighs what twitter-text says, by either rule', () => {
+test('a text weighs what twitter-text says, by either rule; emoji may weigh less', () => {
   fc.assert(
     fc.property(text, (sample) => {
-      const urls = twitterText.extractUrlsWithIndices(sample)
+      // Keycaps: emoji.test.ts.
+      fc.pre(!sample.includes('\u20E3'))
+      const urls = findUrls(sample)
       const { version1, version3 } = twitterText.configs
-      assert.equal(weightedLength(sample, urls, 280), twitterText.getTweetLength(sample, version3))
+      const theirs = twitterText.getTweetLength(sample, version3)
+      const ours = weightedLength(sample, urls, 280)
+      if (mayHaveEmoji.test(sample)) assert.ok(ours <= theirs)
+      else assert.equal(ours, theirs)
       assert.equal(weightedLength(sample, urls, 140), twitterText.getTweetLength(sample, version1))
     }),
     { numRuns: 5000 },
   )
 })
 
+const mayHaveEmoji = /[\p{Emoji}--[0-9#*]]/v
+
 test('a text contains what twitter-text finds, at the same place counted in code points', () => {
   fc.assert(
     fc.property(text, (sample) => {
-      const { entities, codePoints } = findEntities(
-        sample,
-        twitterText.extractUrlsWithIndices(sample),
-      )
+      fc.pre(!sample.includes('\u20E3'))
+      const { entities, codePoints } = findEntities(sample, findUrls(sample))
       const points = Array.from(sample)
       const ours = [
         ...(entities.urls ?? []).map((url) => ({ ...url, name: url.url })),

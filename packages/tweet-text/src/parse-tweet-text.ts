@@ -1,4 +1,5 @@
 import twitterText from 'twitter-text'
+import { findUrls } from './find-urls.ts'
 import { findEntities, type TextEntities } from './text-entities.ts'
 import { weightedLength } from './weighted-length.ts'
 
@@ -38,7 +39,7 @@ export const maxCodeUnits = 4096
 
 /**
  * Measures and reads the text of a tweet as twitter-text 3.1.0 does, with its configuration of version 3 for 280 and
- * of version 1 for 140. In version 1 every code point counts 1 and every link 23, as from February 2013; in 2012 it
+ * of version 1 for 140, but with today's emoji and top-level domains (docs/decisions/0015). In version 1 every code point counts 1 and every link 23, as from February 2013; in 2012 it
  * was 20 and 21 (https://blog.twitter.com/2012/upcoming-tco-changes).
  *
  * The text is normalised to NFC, because X counts it so (https://docs.x.com/fundamentals/counting-characters), and
@@ -57,7 +58,7 @@ export function parseTweetText(
   if (twitterText.hasInvalidCharacters(text)) {
     return { kind: 'invalid', reason: 'invalid-character' }
   }
-  const urls = twitterText.extractUrlsWithIndices(text)
+  const urls = findUrls(text)
   const length = weightedLength(text, urls, limit)
   if (length > limit) return { kind: 'too-long', weightedLength: length, limit }
   const { entities, codePoints } = findEntities(text, urls)

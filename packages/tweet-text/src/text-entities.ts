@@ -1,5 +1,6 @@
 import { usernamePattern, type TweetEntities } from '@flightpath/contracts'
 import twitterText from 'twitter-text'
+import { withoutKeycaps } from './emoji.ts'
 import { displayUrl, expandedUrl } from './urls.ts'
 
 /** What a text contains, in the X API's shape but for the accounts that mentions belong to. */
@@ -12,11 +13,12 @@ export function findEntities(
   text: string,
   urls: readonly twitterText.FoundUrl[],
 ): { entities: TextEntities; codePoints: number } {
+  const words = withoutKeycaps(text)
   const found = [
     ...urls,
-    ...twitterText.extractMentionsOrListsWithIndices(text),
-    ...twitterText.extractHashtagsWithIndices(text, { checkUrlOverlap: false }),
-    ...twitterText.extractCashtagsWithIndices(text),
+    ...twitterText.extractMentionsOrListsWithIndices(words),
+    ...twitterText.extractHashtagsWithIndices(words, { checkUrlOverlap: false }),
+    ...twitterText.extractCashtagsWithIndices(words),
   ]
   twitterText.removeOverlappingEntities(found)
   const count = codePointCounter(text)

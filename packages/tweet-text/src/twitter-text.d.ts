@@ -29,7 +29,13 @@ declare module 'twitter-text' {
       readonly version1: twitterText.LengthConfig
       readonly version3: twitterText.LengthConfig
     }
-    readonly regexen: { readonly spaces: RegExp }
+    readonly regexen: {
+      readonly spaces: RegExp
+      readonly validGTLD: RegExp
+      readonly validCCTLD: RegExp
+      readonly extractUrl: RegExp
+      readonly validAsciiDomain: RegExp
+    }
     extractUrlsWithIndices(text: string): twitterText.FoundUrl[]
     extractMentionsOrListsWithIndices(text: string): twitterText.FoundMention[]
     extractHashtagsWithIndices(

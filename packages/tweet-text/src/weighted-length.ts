@@ -1,8 +1,9 @@
 import twitterText from 'twitter-text'
+import { widenEmoji } from './emoji.ts'
 
 /**
- * What twitter-text's `getTweetLength` gives for a text in NFC whose links are known already.
- * Looking for links is most of its work, so it gets the text without any.
+ * What twitter-text's `getTweetLength` gives for a text in NFC whose links are known already, if it knew all of
+ * today's emoji. Looking for links is most of its work, so it gets the text without any.
  */
 export function weightedLength(
   text: string,
@@ -16,14 +17,20 @@ export function weightedLength(
   let end = 0
   for (const { indices, url } of urls) {
     // So twitter-text describes one domain glued to another, "a.co0ɐa.co/x"; what it counts then is anybody's guess.
-    if (indices[1] - indices[0] !== url.length) return twitterText.getTweetLength(text, config)
+    if (indices[1] - indices[0] !== url.length)
+      return twitterText.getTweetLength(measured(text), config)
     plain += text.slice(end, indices[0]) + link
     end = indices[1]
   }
   plain += text.slice(end)
   // ASCII weighs 1 in both configurations.
   if (!beyondAscii.test(plain)) return plain.length
-  return twitterText.getTweetLength(plain.replaceAll('.', ','), config)
+  return twitterText.getTweetLength(measured(plain).replaceAll('.', ','), config)
+
+  /** Before 2017 an emoji was as long as its code points. */
+  function measured(given: string): string {
+    return limit === 280 ? widenEmoji(given) : given
+  }
 }
 
 const beyondAscii = /[^\0-\x7f]/

@@ -1,7 +1,9 @@
 import {
+  excerpt,
   invalidRequest,
   parseAccountId,
   usernamePattern,
+  visiblePattern,
   type Account,
   type AccountId,
 } from '@flightpath/contracts'
@@ -26,6 +28,7 @@ export type IssueDeps = {
 }
 
 const usernameExpression = new RegExp(usernamePattern)
+const visible = new RegExp(visiblePattern, 'u')
 const maxNameCharacters = 50
 
 /**
@@ -103,23 +106,24 @@ async function createAccount(
 
 function checkNames(username: string, name: string): void {
   if (!usernameExpression.test(username)) {
-    const shown = shorten(username)
     throw invalidRequest(
       'username',
-      shown,
-      `the field \`username\` value [${shown}] does not match ${usernamePattern}`,
+      excerpt(username),
+      `the field \`username\` value [${excerpt(username)}] does not match ${usernamePattern}`,
     )
   }
-  if (name.trim() === '' || Array.from(name).length > maxNameCharacters) {
-    const shown = shorten(name)
+  if (!visible.test(name)) {
     throw invalidRequest(
       'name',
-      shown,
-      `the field \`name\` value [${shown}] must have 1 to ${maxNameCharacters} characters`,
+      excerpt(name),
+      'the field `name` is blank: nothing of it can be seen',
     )
   }
-}
-
-function shorten(text: string): string {
-  return text.length > 100 ? `${text.slice(0, 100)}…` : text
+  if (Array.from(name).length > maxNameCharacters) {
+    throw invalidRequest(
+      'name',
+      excerpt(name),
+      `the field \`name\` value [${excerpt(name)}] must have 1 to ${maxNameCharacters} characters`,
+    )
+  }
 }

@@ -114,7 +114,12 @@ test('a name that is no username, or too long a display name, is refused and nam
     { username: 'ünïcode' },
     { username: 'semi;colon' },
     { username: newUsername(), name: '' },
-    { username: newUsername(), name: '   ' },
+    ...['   ', '\u3164', '\u200B\u200B', '\u2800', '\u00AD\u2060\uFEFF', '\u3000\u00A0\n'].map(
+      (name) => ({
+        username: newUsername(),
+        name,
+      }),
+    ),
     { username: newUsername(), name: 'x'.repeat(51) },
   ]
   for (const body of refused) {

@@ -254,6 +254,21 @@ test('what is not there, or too much, is refused and named', async () => {
   for (const text of [{ name: '' }, { name: 'x'.repeat(26) }]) {
     assert.equal(await statusOf(acts.createList(alice, text)), 400)
   }
+  for (const name of [
+    '   ',
+    '\u3164',
+    '\u200B\u200B',
+    '\u2800',
+    '\u00AD\u2060\uFEFF',
+    '\u3000\u00A0\n',
+  ]) {
+    const { errors, detail } = await problemOf(acts.createList(alice, { name }))
+    assert.deepEqual(errors?.[0]?.parameters, { name: [name] })
+    assert.match(detail, /the field `name` is blank/)
+    assert.equal(await statusOf(acts.changeList(alice, list, { name })), 400)
+  }
+  assert.equal((await listOf(list))?.name, 'named')
+  assert.deepEqual(await idsOf('owned', alice), [list])
   const long = { name: 'x', description: 'x'.repeat(101) }
   assert.equal(await statusOf(acts.createList(alice, long)), 400)
   await graph.database.execute('UPDATE lists SET members_count = ? WHERE id = ?', [

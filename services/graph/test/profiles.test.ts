@@ -103,6 +103,22 @@ test('a profile is changed by its own account only, within its limits', async ()
   for (const body of [{ name: '' }, { name: 'x'.repeat(51) }, { age: 3 }, { protected: 'yes' }]) {
     assert.equal(await put(body, alice), 400)
   }
+  for (const name of [
+    '   ',
+    '\u3164',
+    '\u200B\u200B',
+    '\u2800',
+    '\u00AD\u2060\uFEFF',
+    '\u3000\u00A0\n',
+  ]) {
+    assert.equal(await put({ name }, alice), 400, JSON.stringify(name))
+  }
+  for (const half of [{ name: 'a\ud800' }, { description: '\udc26' }, { location: '\udfff' }]) {
+    assert.equal(await put(half, alice), 400, JSON.stringify(half))
+  }
+  const { name, location, description } = await accountOf(alice)
+  assert.deepEqual([location, description], ['', ''])
+  assert.match(name, /^\w+$/)
   assert.equal(await put({ name: '🐦'.repeat(50) }, alice), 200)
 })
 

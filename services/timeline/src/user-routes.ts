@@ -60,10 +60,14 @@ function serveSeveralUsers(server: HttpServer, deps: TimelineDeps): void {
     return answer(await deps.hydration.accounts(ids), 'ids', ids, account, query)
   })
   server.serve(contracts.getUsersByUsernames, async ({ account, query }) => {
-    const usernames = distinct(query.usernames.map((username) => username.toLowerCase()))
-    const found = await findByUsernames(deps, usernames)
-    const accounts = usernames.map((username) => found.get(username))
-    return answer(accounts, 'usernames', usernames, account, query)
+    // Each once, however it is spelt; an error repeats the first spelling.
+    const asked = new Map<string, string>()
+    for (const name of query.usernames) {
+      if (!asked.has(name.toLowerCase())) asked.set(name.toLowerCase(), name)
+    }
+    const found = await findByUsernames(deps, [...asked.keys()])
+    const accounts = Array.from(asked.keys(), (key) => found.get(key))
+    return answer(accounts, 'usernames', [...asked.values()], account, query)
   })
 
   async function answer(

@@ -3,8 +3,9 @@ import { coalesce, PeerUnavailableError, type Client } from '@flightpath/http'
 import type { Logger } from '@flightpath/log'
 import { LRUCache } from 'lru-cache'
 
-/** Accounts by their usernames in lower case. */
-export type AccountsByName = ReadonlyMap<string, AccountId>
+/** Accounts by their usernames in lower case; `username` is as the account spells it. */
+export type AccountsByName = ReadonlyMap<string, MentionedAccount>
+export type MentionedAccount = { readonly id: AccountId; readonly username: string }
 
 export type MentionedAccounts = {
   /**
@@ -26,44 +27,46 @@ const namesAtOnce = 5000
  * graph.
  */
 export function createMentionedAccounts(graph: Client, log: Logger): MentionedAccounts {
-  const known = new LRUCache<string, AccountId>({ max: keepNames, ttl: keepMs })
+  const known = new LRUCache<string, MentionedAccount>({ max: keepNames, ttl: keepMs })
   const look = coalesce<readonly string[], AccountsByName>(async (questions) => {
     const found = await ask([...new Set(questions.flat())])
     return questions.map(() => found)
   })
 
   async function ask(names: string[]): Promise<AccountsByName> {
-    const found = new Map<string, AccountId>()
+    const found = new Map<string, MentionedAccount>()
     try {
       for (let start = 0; start < names.length; start += namesAtOnce) {
         const usernames = names.slice(start, start + namesAtOnce)
         const { accounts } = await graph.call(accountsByUsernames, { body: { usernames } })
-        for (const { username, id } of accounts) found.set(username.toLowerCase(), id)
+        for (const { username, id } of accounts) {
+          found.set(username.toLowerCase(), { id, username })
+        }
       }
     } catch (error) {
       if (!(error instanceof PeerUnavailableError)) throw error
       log.warn({ reason: error.message, names: names.length }, 'mentions not looked up')
       throw unavailable('The accounts that the tweet mentions cannot be looked up; try again.')
     }
-    for (const [name, id] of found) known.set(name, id)
+    for (const [name, account] of found) known.set(name, account)
     return found
   }
 
   return {
     async find(names) {
-      const accounts = new Map<string, AccountId>()
+      const accounts = new Map<string, MentionedAccount>()
       const unknown: string[] = []
       for (const name of names) {
-        const id = known.get(name)
-        if (id === undefined) unknown.push(name)
-        else accounts.set(name, id)
+        const account = known.get(name)
+        if (account === undefined) unknown.push(name)
+        else accounts.set(name, account)
       }
       if (unknown.length === 0) return accounts
       // The question was other tweets' too, and so is its answer.
       const found = await look(unknown)
       for (const name of unknown) {
-        const id = found.get(name)
-        if (id !== undefined) accounts.set(name, id)
+        const account = found.get(name)
+        if (account !== undefined) accounts.set(name, account)
       }
       return accounts
     },

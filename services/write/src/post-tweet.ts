@@ -1,4 +1,5 @@
 import {
+  excerpt,
   invalidRequest,
   limits,
   type AccountId,
@@ -70,7 +71,7 @@ export async function postTweet(
     authorId: account,
     text,
     entities: JSON.stringify(withAccounts(entities, accounts)),
-    mentioned: [...accounts.values()],
+    mentioned: Array.from(accounts.values(), ({ id }) => id),
     ...references,
     replySettings: body.reply_settings ?? null,
     use,
@@ -88,17 +89,17 @@ function withoutExcluded(
 ): AccountsByName {
   if (excluded.length === 0) return named
   const left = new Set(excluded)
-  return new Map([...named].filter(([, id]) => !left.has(id)))
+  return new Map([...named].filter(([, { id }]) => !left.has(id)))
 }
 
-/** The mentions of names that belong to accounts; the others stay text. */
+/** The mentions of names that belong to accounts, each spelt as its account spells it; the others stay text. */
 function withAccounts(
   { mentions, ...entities }: TextEntities,
   accounts: AccountsByName,
 ): TweetEntities {
   const known = (mentions ?? []).flatMap((mention) => {
-    const id = accounts.get(mention.username.toLowerCase())
-    return id === undefined ? [] : [{ ...mention, id }]
+    const account = accounts.get(mention.username.toLowerCase())
+    return account === undefined ? [] : [{ ...mention, ...account }]
   })
   return known.length === 0 ? entities : { ...entities, mentions: known }
 }
@@ -114,10 +115,6 @@ function fault(parsed: Exclude<ParsedTweetText, { kind: 'valid' }>): string {
         ? 'the field `text` is not valid Unicode: it has half of a surrogate pair'
         : 'the field `text` has a character that a tweet may not have'
   }
-}
-
-function excerpt(text: string): string {
-  return text.length > 100 ? `${text.slice(0, 100)}…` : text
 }
 
 /**

@@ -162,14 +162,35 @@ test('a reply to a tweet that is not there, or was deleted, is refused while oth
 test('names of accounts become mentions, others stay text', async () => {
   const [author, alice] = [newAccount(), newAccount()]
   write.graph.accounts.set('Alice_1', alice)
-  const id = idOf(await instance.post(author, '@alice_1 and @nobody, again @ALICE_1'))
+  const text = '🐦@alice_1 and @nobody, again @ALICE_1'
+  const id = idOf(await instance.post(author, text))
   const [event] = await eventsOf(author, 1)
-  assert.deepEqual(event?.entities.mentions, [
-    { start: 0, end: 8, username: 'alice_1', id: alice },
-    { start: 28, end: 36, username: 'ALICE_1', id: alice },
+  assert.equal(event?.text, text)
+  assert.deepEqual(event.entities.mentions, [
+    { start: 1, end: 9, username: 'Alice_1', id: alice },
+    { start: 29, end: 37, username: 'Alice_1', id: alice },
   ])
   const query = { accountId: alice, limit: 10 }
   assert.deepEqual(await instance.ask('/internal/tweets/newest-mentions', query), { ids: [id] })
+})
+
+test('a mention has the spelling of its account, however it was typed and known before', async () => {
+  for (const [spelt, typed] of [
+    ['HoldCase1', '@HOLDCASE1'],
+    ['lower_9', '@Lower_9'],
+    ['UPPER_9', '＠upper_9'],
+    ['x9', '@X9'],
+    ['MiXeD_MiXeD_159', '@mixed_mixed_159'],
+  ] as const) {
+    const [author, mentioned] = [newAccount(), newAccount()]
+    write.graph.accounts.set(spelt, mentioned)
+    for (const text of [`${typed} hi`, `${typed} again`]) await instance.post(author, text)
+    for (const event of await eventsOf(author, 2)) {
+      const found = { start: 0, end: typed.length, username: spelt, id: mentioned }
+      assert.deepEqual(event.entities.mentions, [found])
+      assert.ok(event.text.startsWith(typed))
+    }
+  }
 })
 
 test('tweets that ask about names together mention each only their own', async () => {

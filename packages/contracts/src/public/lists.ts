@@ -1,6 +1,6 @@
 // Lists, their members and followers.
 import Type from 'typebox'
-import { AccountIdSchema, ListIdSchema } from '../ids.ts'
+import { AccountIdSchema, ListIdSchema, visiblePattern } from '../ids.ts'
 import { definePublicRoute } from '../route.ts'
 import { ListAnswer, ListPage, UserPage } from './envelopes.ts'
 import { listFieldsQuery, pageOfUsers } from './fields.ts'
@@ -8,7 +8,7 @@ import { exact, maxResults, paginationToken, userParams } from './query.ts'
 
 const listParams = Type.Object({ id: ListIdSchema })
 const userListParams = Type.Object({ id: AccountIdSchema, list_id: ListIdSchema })
-const name = Type.String({ minLength: 1, maxLength: 25 })
+const name = Type.String({ minLength: 1, maxLength: 25, pattern: visiblePattern })
 const description = Type.Optional(Type.String({ maxLength: 100 }))
 
 const pageOfLists = Type.Object(

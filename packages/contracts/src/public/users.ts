@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { AccountIdSchema, UsernameSchema } from '../ids.ts'
+import { AccountIdSchema, UsernameSchema, visiblePattern } from '../ids.ts'
 import { limits } from '../limits.ts'
 import { definePublicRoute } from '../route.ts'
 import { UserAnswer, UserPage, UsersAnswer } from './envelopes.ts'
@@ -113,7 +113,7 @@ export const updateProfile = definePublicRoute({
   params: userParams,
   body: Type.Object(
     {
-      name: Type.Optional(Type.String({ minLength: 1, maxLength: 50 })),
+      name: Type.Optional(Type.String({ minLength: 1, maxLength: 50, pattern: visiblePattern })),
       description: Type.Optional(Type.String({ maxLength: 160 })),
       location: Type.Optional(Type.String({ maxLength: 30 })),
       url: Type.Optional(Type.String({ maxLength: 100 })),

@@ -1,6 +1,7 @@
 // What two processes of ours say to each other after the upgrade. A frame is
 //   u32 length of the rest, u8 kind, u32 request id, payload
 // and texts in a payload are one block: u8 how many, a u32 length in UTF-16 units for each, u32 bytes, the bytes.
+import { isUtf8 } from 'node:buffer'
 import type { RouteAnswer, RouteInput } from '../route-types.ts'
 
 /** The name in the `Upgrade` header; another number is another format. */
@@ -49,9 +50,19 @@ export function readRequest(from: Buffer, start: number, end: number): RouteInpu
     trace,
     idempotencyKey,
     params: given,
-    body: from.toString('utf8', at, end),
+    body: readBody(from, at, end),
   }
 }
+
+/** A body is text. One that is not is handed over as it came: the frame's bytes are overwritten after this. */
+function readBody(from: Buffer, at: number, end: number): Buffer | string {
+  const text = from.toString('utf8', at, end)
+  if (!text.includes(replacement) || isUtf8(from.subarray(at, end))) return text
+  return Buffer.from(from.subarray(at, end))
+}
+
+/** What decoding puts in place of bytes that are no character; a text may have it all the same. */
+const replacement = '\uFFFD'
 
 export function answerPayload({ status, headers, body }: RouteAnswer): Payload {
   const texts = Object.entries(headers).flat()
