@@ -15,8 +15,9 @@ export const limits = {
   tokensPerQuestion: 500,
   /** Ids in one lookup. */
   lookupIds: 100,
-  /** Characters of a search query, as the X API counts for self-serve access. */
-  queryCharacters: 512,
+  /** Characters of a query: of recent search, and of all that may be longer. X's own figures. */
+  recentQueryCharacters: 512,
+  queryCharacters: 1024,
   /** Characters of an Idempotency-Key header. */
   idempotencyKeyCharacters: 255,
   /** How long a search may look back: seven days, as the X API's recent search. */

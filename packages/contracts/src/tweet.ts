@@ -53,7 +53,7 @@ export const Tweet = Type.Object({
 })
 export type Tweet = Static<typeof Tweet>
 
-/** What changes about a tweet: how often it was engaged with, and whether its conversation's author hid it. */
+/** What changes about a tweet: how often it was engaged with. */
 export const TweetState = Type.Object({
   id: TweetIdSchema,
   replies: Type.Integer(),
@@ -61,7 +61,6 @@ export const TweetState = Type.Object({
   quotes: Type.Integer(),
   likes: Type.Integer(),
   bookmarks: Type.Integer(),
-  hidden: Type.Boolean(),
 })
 export type TweetState = Static<typeof TweetState>
 

@@ -21,7 +21,7 @@ export async function ensureTemplate(client: Client, options: TemplateOptions): 
       name: prefix,
       index_patterns: [pattern],
       priority: 500,
-      version: 4,
+      version: 5,
       template: {
         aliases: { [prefix]: {} },
         mappings,
@@ -79,21 +79,15 @@ const changeableSettings = {
 } as const satisfies estypes.IndicesIndexSettings
 
 // The fields that queries need, read from the document as it is; the rest of it is kept but not indexed. An index can
-// get a new field, but no field can change: what is to be found in another way needs another name. Analyzers are the
-// three that every Elasticsearch has, with or without its module of analyzers.
+// get a new field, but no field can change: what is to be found in another way needs another name. `words` alone may
+// differ: indices of before have the `standard` analyzer, which makes of words that are cut already nearly the same.
+// Analyzers are those that every Elasticsearch has, with or without its module of analyzers.
 // Each kind of field has only what its queries use, because every one more costs at each write and at each merge:
 // terms to filter by, columns (doc values) to sort by, count by, and read single documents' numbers from.
 const keyword = { type: 'keyword', doc_values: false } as const
-// The built-in `lowercase` normalizer ignores case, and whole tags only match.
-const tag = { ...keyword, normalizer: 'lowercase' } as const
 const integer = { type: 'integer', index: false } as const
-// `standard` keeps `www.example.com` whole; `simple` cuts it into `www`, `example`, `com` but has no digits.
-const url = {
-  type: 'text',
-  analyzer: 'standard',
-  norms: false,
-  fields: { letters: { type: 'text', analyzer: 'simple', norms: false } },
-} as const
+// The search service folds and cuts, so that it alone says what is a word.
+const words = { type: 'text', analyzer: 'whitespace' } as const
 
 const mappings = {
   dynamic: false,
@@ -108,8 +102,9 @@ const mappings = {
     repostedTweetId: keyword,
     repostedUserId: keyword,
     quotedTweetId: keyword,
-    // The text as the search service cuts it into words.
-    words: { type: 'text', analyzer: 'standard' },
+    words,
+    hashtags: keyword,
+    addresses: { ...words, norms: false },
     lang: keyword,
     likes: integer,
     reposts: integer,
@@ -117,10 +112,8 @@ const mappings = {
     quotes: integer,
     entities: {
       properties: {
-        hashtags: { properties: { tag } },
-        cashtags: { properties: { tag } },
+        cashtags: { properties: { tag: { ...keyword, normalizer: 'lowercase' } } },
         mentions: { properties: { id: keyword } },
-        urls: { properties: { url, expanded_url: url } },
       },
     },
   },

@@ -1,4 +1,4 @@
-import { invalidRequest, type AccountId, type TweetId } from '@flightpath/contracts'
+import { compareIds, invalidRequest, type AccountId, type TweetId } from '@flightpath/contracts'
 import type { SearchQuery } from '@flightpath/search-index'
 import { queryBody } from './query-body.ts'
 import { readNames } from './read-names.ts'
@@ -15,7 +15,10 @@ export type TweetsCount = {
   readonly fromMs: number
   readonly toMs: number
   readonly granularity: 'minute' | 'hour' | 'day'
+  /** Neither their tweets nor reposts of these count. */
   readonly withoutAuthors: readonly AccountId[]
+  /** Neither these tweets nor reposts of them count. */
+  readonly withoutTweets: readonly TweetId[]
 }
 
 export type Stretch = { readonly startMs: number; readonly endMs: number; readonly tweets: number }
@@ -31,11 +34,12 @@ export async function countTweets(
   { index, graph, tracer }: SearchTweetsDeps,
   request: TweetsCount,
 ): Promise<Stretch[]> {
-  const { query: text, sinceId, untilId, granularity, withoutAuthors } = request
+  const { query: text, sinceId, untilId, granularity } = request
   const empty = stretchesOf(request)
   const parsed = requireQuery(text)
+  if (compareIds(sinceId, untilId) >= 0) return empty
   const names = await readNames(graph, parsed)
-  const query = without(withoutAuthors, queryBody(parsed, names))
+  const query = without(request, queryBody(parsed, names))
   const counts = await traceSearch(tracer, () =>
     index.count({ query, sinceId, untilId, granularity }),
   )
@@ -53,7 +57,7 @@ const units = { minute: minuteMs, hour: 60 * minuteMs, day: 24 * 60 * minuteMs }
 function stretchesOf({ fromMs, toMs, granularity }: TweetsCount): Stretch[] {
   const unitMs = units[granularity]
   const first = Math.floor(fromMs / unitMs)
-  const stretches = Math.max(0, Math.ceil(toMs / unitMs) - first)
+  const stretches = fromMs < toMs ? Math.ceil(toMs / unitMs) - first : 0
   if (stretches > mostStretches) {
     const message = `these are ${stretches} stretches of a ${granularity}; ${mostStretches} are the most`
     throw invalidRequest('granularity', granularity, message)
@@ -68,15 +72,17 @@ function stretchesOf({ fromMs, toMs, granularity }: TweetsCount): Stretch[] {
 /** Elasticsearch takes 65,536 terms in one query. */
 const chunkSize = 50_000
 
-function without(authors: readonly AccountId[], query: SearchQuery): SearchQuery {
-  if (authors.length === 0) return query
-  const chunks = Array.from({ length: Math.ceil(authors.length / chunkSize) }, (_, at) =>
-    authors.slice(at * chunkSize, (at + 1) * chunkSize),
+function without({ withoutAuthors, withoutTweets }: TweetsCount, query: SearchQuery): SearchQuery {
+  const excluded = [
+    ...termsOf(['authorId', 'repostedUserId'], withoutAuthors),
+    ...termsOf(['id', 'repostedTweetId'], withoutTweets),
+  ]
+  return excluded.length === 0 ? query : { bool: { filter: [query], must_not: excluded } }
+}
+
+function termsOf(fields: readonly string[], ids: readonly string[]): SearchQuery[] {
+  const chunks = Array.from({ length: Math.ceil(ids.length / chunkSize) }, (_, at) =>
+    ids.slice(at * chunkSize, (at + 1) * chunkSize),
   )
-  return {
-    bool: {
-      filter: [query],
-      must_not: chunks.map((authorId) => ({ terms: { authorId } })),
-    },
-  }
+  return fields.flatMap((field) => chunks.map((chunk) => ({ terms: { [field]: chunk } })))
 }

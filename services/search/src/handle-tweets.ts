@@ -46,7 +46,7 @@ function toOperation(value: string): BulkOperation | null {
   const { version } = event
   if (event.type === 'deleted') return { tweetId, version }
   // Nobody has engaged with it when it is heard of first, and later counts have a higher version.
-  return { tweetId, version, source: searchDocument(value, event.text, noCounts) }
+  return { tweetId, version, source: searchDocument(value, event, noCounts) }
 }
 
 const noCounts = { likes: 0, reposts: 0, replies: 0, quotes: 0 }

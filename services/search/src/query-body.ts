@@ -1,5 +1,6 @@
 import type { AccountId, ListId } from '@flightpath/contracts'
 import type { SearchQuery } from '@flightpath/search-index'
+import { fold } from './fold.ts'
 import { operatorsOf, type Flag, type Operator, type Query } from './query-tree.ts'
 import { cutWords } from './words.ts'
 
@@ -62,7 +63,10 @@ function operatorBody(operator: Operator, names: Names): SearchQuery {
     case 'text':
       return { match_phrase: { words: cutWords(operator.text) } }
     case 'hashtag':
-      return { term: { 'entities.hashtags.tag': operator.tag } }
+      return anyOf([
+        { term: { hashtags: fold(operator.tag) } },
+        { term: { [earlier.hashtag]: operator.tag } },
+      ])
     case 'cashtag':
       return { term: { 'entities.cashtags.tag': operator.tag } }
     case 'mention':
@@ -78,9 +82,7 @@ function operatorBody(operator: Operator, names: Names): SearchQuery {
     case 'list':
       return { terms: { authorId: [...names.membersOf(operator.listId)] } }
     case 'url':
-      return anyOf(
-        ['url', 'expanded_url'].map((field) => inAddress(`entities.urls.${field}`, operator.text)),
-      )
+      return inAddress(operator.text)
     case 'lang':
       return { term: { lang: operator.lang } }
     case 'min_likes':
@@ -120,22 +122,30 @@ function anAccount(
 }
 
 /**
- * Part of an address, whole words only: `example.com/2024` is in `https://www.example.com/2024/11`. The `letters` are
- * cut at every dot but lack digits; pieces with digits are therefore looked up as the standard analyzer cut them.
+ * Where the indices that an earlier build made have tags and addresses. What it wrote there is found by these as it
+ * was, until a rebuild writes it again; other indices have no such fields, and look up nothing.
  */
-function inAddress(field: string, text: string): SearchQuery {
-  const numbered = text.split(/[^\p{L}\p{M}\p{N}._']+/u).filter((piece) => /\p{N}/u.test(piece))
-  const filter: SearchQuery[] = numbered.map((piece) => ({ match_phrase: { [field]: piece } }))
-  if (/\p{L}/u.test(text)) filter.push({ match_phrase: { [`${field}.letters`]: text } })
-  return { bool: { filter } }
+const earlier = {
+  hashtag: 'entities.hashtags.tag',
+  address: 'entities.urls.expanded_url.letters',
+  url: 'entities.urls.url',
+} as const
+
+/** Part of an address, whole words only: `example.com/2024` is in `https://www.example.com/2024/11`. */
+function inAddress(text: string): SearchQuery {
+  const inWords = { match_phrase: { addresses: cutWords(text) } }
+  // There is nothing but letters in that field.
+  return /\p{N}/u.test(text)
+    ? inWords
+    : anyOf([inWords, { match_phrase: { [earlier.address]: text } }])
 }
 
 function flagBody(flag: Flag): SearchQuery {
   switch (flag) {
     case 'has:links':
-      return { exists: { field: 'entities.urls.url' } }
+      return anyOf(['addresses', earlier.url].map((field) => ({ exists: { field } })))
     case 'has:hashtags':
-      return { exists: { field: 'entities.hashtags.tag' } }
+      return anyOf(['hashtags', earlier.hashtag].map((field) => ({ exists: { field } })))
     case 'has:cashtags':
       return { exists: { field: 'entities.cashtags.tag' } }
     case 'has:mentions':

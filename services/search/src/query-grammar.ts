@@ -8,6 +8,7 @@
 // A parser of its own, so that nobody's query reaches Elasticsearch as text.
 import { limits } from '@flightpath/contracts'
 import { readOperator, readText, type OperatorOrReason } from './query-operator.ts'
+import { slipAt } from './query-slips.ts'
 import { tokenize, type Token } from './query-tokens.ts'
 import { join, type Query } from './query-tree.ts'
 
@@ -26,7 +27,7 @@ export function parseQuery(text: string): ParsedQuery {
   if (text.length > 2 * most || Array.from(text).length > most) {
     return { kind: 'invalid', reason: `the query is longer than ${most} characters` }
   }
-  const cut = tokenize(text.toWellFormed().normalize('NFC'))
+  const cut = tokenize(text.toWellFormed().normalize('NFC').replaceAll(unseen, ''))
   if ('openQuoteAt' in cut) {
     return { kind: 'invalid', reason: `the quote at position ${cut.openQuoteAt} is never closed` }
   }
@@ -34,6 +35,10 @@ export function parseQuery(text: string): ParsedQuery {
   if ('fault' in parsed) return { kind: 'invalid', reason: parsed.fault }
   return { kind: 'query', query: parsed.query }
 }
+
+/** Marks of direction and the like come along when names and tags are copied; what emoji are made of stays. */
+const unseen =
+  /[\p{Default_Ignorable_Code_Point}--[\u200c-\u200d]--[\ufe0e-\ufe0f]--[\u{e0020}-\u{e007f}]]/gv
 
 type Cursor = { readonly tokens: readonly Token[]; next: number; depth: number }
 
@@ -101,7 +106,9 @@ function isTermNext(cursor: Cursor): boolean {
 
 function parseTerm(cursor: Cursor): Part | Fault {
   const token = cursor.tokens[cursor.next]
-  if (token?.kind !== '-') return parsePrimary(cursor)
+  if (token?.kind !== '-') return notNullcast(parsePrimary(cursor))
+  const slip = slipAt(cursor.tokens, cursor.next)
+  if (slip !== null) return { fault: slip }
   cursor.next += 1
   if (!isTermNext(cursor)) {
     return { fault: `- at position ${token.at} has nothing behind it to exclude` }
@@ -112,8 +119,16 @@ function parseTerm(cursor: Cursor): Part | Fault {
   return { query: { kind: 'not', part: part.query }, weak: { kind: 'negation', reason } }
 }
 
+/** It would match nothing: the X API takes it only as what it is for, to leave advertisements out. */
+function notNullcast(part: Part | Fault): Part | Fault {
+  if ('fault' in part || !('flag' in part.query) || part.query.flag !== 'is:nullcast') return part
+  return { fault: 'is:nullcast can only be excluded; write -is:nullcast' }
+}
+
 function parsePrimary(cursor: Cursor): Part | Fault {
   const token = cursor.tokens[cursor.next]
+  const slip = slipAt(cursor.tokens, cursor.next)
+  if (token?.kind === 'word' && slip !== null) return { fault: slip }
   cursor.next += 1
   switch (token?.kind) {
     case '(':

@@ -8,6 +8,7 @@ import {
   tweetOperators,
   type Operator,
 } from './query-tree.ts'
+import { cutWords } from './words.ts'
 
 /** An operator, or why the word is none; the reason goes on after `… at position 3`. */
 export type OperatorOrReason = Operator | { readonly kind: 'refused'; readonly reason: string }
@@ -17,7 +18,7 @@ const known = [
   ...[...accountOperators, ...tweetOperators, 'list', 'url', 'lang', ...countOperators].map(
     (name) => `${name}:`,
   ),
-  ...flags,
+  ...flags.map((flag) => (flag === 'is:nullcast' ? `-${flag}` : flag)),
 ]
 
 /** Operators of the X API about what there is nothing of here. */
@@ -37,32 +38,55 @@ const unsupported: ReadonlyMap<string, string> = new Map([
   ['sample', 'all tweets that match are found'],
 ])
 
+/** Second names that the X API documents. Source: its lists of operators, "available alias". */
+const secondNames: ReadonlyMap<string, string> = new Map([
+  ['retweets_of_user', 'retweets_of'],
+  ['retweets_of_status_id', 'retweets_of_tweet_id'],
+  ['in_reply_to_status_id', 'in_reply_to_tweet_id'],
+  ['has:media_link', 'has:media'],
+  ['has:videos', 'has:video_link'],
+  ['user_bio', 'bio'],
+  ['user_bio_location', 'bio_location'],
+  ['geo_bounding_box', 'bounding_box'],
+  ['statuses_count', 'tweets_count'],
+  ['friends_count', 'following_count'],
+  ['user_in_lists_count', 'listed_count'],
+  ['within_url_title', 'url_title'],
+  ['within_url_description', 'url_description'],
+])
+
 /**
  * Reads a word: `#tag`, `$tag`, `@user`, `name:value` or a word to find. `quoted` is a quoted value that followed
- * `name:`.
+ * `name:`. Refuses what other search engines would read as more than the word that is written.
  */
 export function readOperator(word: string, quoted?: string): OperatorOrReason {
-  if (/^[#＃]/u.test(word)) return readHashtag(word.slice(1))
+  if (/^[#＃](?!\ufe0f?\u20e3)/u.test(word)) return readHashtag(word.slice(1))
   if (/^[@＠]/u.test(word)) return readAccount('mention', word.slice(1))
   if (/^\$[a-z]/i.test(word)) return readCashtag(word.slice(1))
   const [, name, value] = /^([a-z_]+):(.*)$/is.exec(word) ?? []
   if (name !== undefined && value !== undefined) {
     return readNamed(name.toLowerCase(), quoted ?? value)
   }
-  if (word === 'AND') {
-    return refused('is no operator: a blank means and; put quotes around the word to search for it')
+  if (/[\p{L}\p{N}]\*$/u.test(word)) {
+    return refused('ends in *, which stands for nothing here; write the whole word')
   }
   return readText(word)
 }
 
 /** Reads a word or the inside of a phrase; refuses what no tweet could be found by. */
 export function readText(text: string): OperatorOrReason {
-  if (searchable.test(text)) return { kind: 'text', text }
-  return refused('holds no letter, digit or emoji, and only these can be searched')
+  if (isSearchable(text)) return { kind: 'text', text }
+  return refused('holds no letter, digit or emoji, and only these can be searched; leave it out')
 }
 
-function readNamed(name: string, value: string): OperatorOrReason {
-  const flag = flags.find((candidate) => candidate === `${name}:${value.toLowerCase()}`)
+function isSearchable(text: string): boolean {
+  return cutWords(text).trim() !== ''
+}
+
+function readNamed(written: string, value: string): OperatorOrReason {
+  const name = secondNames.get(written) ?? written
+  const whole = `${name}:${value.toLowerCase()}`
+  const flag = flags.find((candidate) => candidate === (secondNames.get(whole) ?? whole))
   if (flag !== undefined) return { kind: 'flag', flag }
   const account = accountOperators.find((kind) => kind === name)
   if (account !== undefined) return readAccount(account, value.replace(/^@/, ''))
@@ -76,7 +100,7 @@ function readNamed(name: string, value: string): OperatorOrReason {
     case 'lang':
       return readLanguage(value)
     case 'url':
-      if (!/[\p{L}\p{N}]/u.test(value)) return refused('needs an address or a part of one')
+      if (!isSearchable(value)) return refused('needs an address or a part of one')
       return { kind: 'url', text: value }
     default:
       return readUnknown(name)
@@ -148,14 +172,6 @@ function readCashtag(tag: string): OperatorOrReason {
     'is no cashtag: it takes 1 to 6 letters; put quotes around it to search for its text',
   )
 }
-
-/**
- * What Elasticsearch's standard analyzer makes a token of: letters, digits and pictographs. Its tables are of
- * Unicode 12, so the symbols that Unicode has since taken out of the pictographs are named here. Letters that came
- * later pass, although the analyzer drops them. A test compares this with the analyzer over all code points.
- */
-const searchable =
-  /[\p{L}\p{Nd}\p{Nl}\p{Extended_Pictographic}\u24b6-\u24e9\u2600-\u2605\u2607-\u2612\u2614-\u2685\u2690-\u2705\u{1f300}-\u{1f53d}\u{1f546}-\u{1f64f}\u{1f680}-\u{1f6ff}]|\p{RI}{2}/u
 
 function refused(reason: string): OperatorOrReason {
   return { kind: 'refused', reason }

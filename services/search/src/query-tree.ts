@@ -124,5 +124,5 @@ function quote(text: string): string {
 }
 
 function isPlainWord(text: string): boolean {
-  return /^[\p{L}\p{N}\p{M}]+$/u.test(text) && text !== 'OR' && text !== 'AND'
+  return /^[\p{L}\p{N}\p{M}]+$/u.test(text) && !/^(?:and|or|not)$/i.test(text)
 }

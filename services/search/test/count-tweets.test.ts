@@ -1,8 +1,8 @@
-import { countTweets, parseAccountId, type AccountId } from '@flightpath/contracts'
+import { countTweets, parseAccountId, type AccountId, type TweetId } from '@flightpath/contracts'
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { TweetsCount } from '../src/count-tweets.ts'
-import { idAt, postAll, type SmallTweet } from './small-tweets.ts'
+import { idAt, idOf, postAll, type SmallTweet } from './small-tweets.ts'
 import { openTestSearch, type TestSearch } from './test-search.ts'
 
 const minuteMs = 60_000
@@ -17,6 +17,9 @@ const tweets: readonly SmallTweet[] = [
   { by: 'bob', text: 'dogs', atMs: midnight + 40_000 },
   { by: 'carol', text: 'cats', atMs: midnight + 3 * minuteMs },
   { by: 'alice', text: 'cats', atMs: midnight + 5 * hourMs },
+  // Without a text, as reposts are.
+  { by: 'carol', text: '', reposts: 1, atMs: midnight + 6 * hourMs },
+  { by: 'carol', text: '', reposts: 2, atMs: midnight + 7 * hourMs },
 ]
 let search: TestSearch
 
@@ -60,10 +63,24 @@ test('tweets of authors that the asker does not see do not count', async () => {
   assert.deepEqual(tweetsOf(await count({ ...day, withoutAuthors: [...strangers, '102'] })), [3])
 })
 
+test('reposts of what the asker does not see do not count, and neither do single tweets', async () => {
+  const day = { fromMs: midnight, toMs: midnight + dayMs, granularity: 'day' } as const
+  const query = '(cats OR from:carol)'
+  assert.deepEqual(tweetsOf(await count({ ...day, query })), [6])
+  assert.deepEqual(tweetsOf(await count({ ...day, query, withoutAuthors: ['102'] })), [4])
+  const withoutTweets = [idAt(midnight + 30_000, 2), idOf(2)]
+  assert.deepEqual(
+    tweetsOf(await count({ ...day, query, withoutTweets: withoutTweets.slice(0, 1) })),
+    [5],
+  )
+  assert.deepEqual(tweetsOf(await count({ ...day, query, withoutTweets })), [4])
+})
+
 test('what no tweet matches is counted too, and so is nothing at all', async () => {
   const day = { fromMs: midnight, toMs: midnight + dayMs, granularity: 'day' } as const
   assert.deepEqual(tweetsOf(await count({ ...day, query: 'birds' })), [0])
   assert.deepEqual(await count({ ...day, toMs: midnight }), [])
+  assert.deepEqual(await count({ ...day, fromMs: midnight + 1, toMs: midnight + 1 }), [])
   assert.deepEqual(await count({ ...day, toMs: midnight - 1 }), [])
 })
 
@@ -74,10 +91,11 @@ test('a wrong query, and more stretches than can be counted, are refused', async
   assert.match((await refusal(decade)).detail, /5256000 stretches of a minute; 50000 are the most/)
 })
 
-type Request = Partial<Omit<TweetsCount, 'withoutAuthors'>> & {
+type Request = Partial<Omit<TweetsCount, 'withoutAuthors' | 'withoutTweets'>> & {
   fromMs: number
   toMs: number
   withoutAuthors?: readonly string[]
+  withoutTweets?: TweetId[]
 }
 
 async function count(request: Request) {
@@ -95,6 +113,7 @@ function bodyOf({ withoutAuthors = [], ...request }: Request) {
     sinceId: idAt(request.fromMs - 1, 4095),
     untilId: idAt(request.toMs, 0),
     withoutAuthors: withoutAuthors.map(requireAccount),
+    withoutTweets: [],
     ...request,
   }
 }

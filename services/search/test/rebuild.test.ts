@@ -4,6 +4,7 @@ import type { BulkOperation } from '@flightpath/search-index'
 import { openTestIndex } from '@flightpath/search-index/testing'
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
+import { parseQuery } from '../src/query-grammar.ts'
 import { rebuild } from '../src/rebuild.ts'
 import { rowOperation } from '../src/search-document.ts'
 import { find, idOf, rowOf } from './small-tweets.ts'
@@ -133,6 +134,95 @@ test('an index of the first kind, whose documents have neither words nor counts,
     ],
   )
 })
+
+test('what an earlier build indexed is found by plain words, tags and addresses, and once rebuilt by the new folding', async () => {
+  await using index = await openTestIndex(server('ELASTICSEARCH_URL'))
+  await fetch(`${index.urls[0]}/_index_template/${index.prefix}`, { method: 'DELETE' })
+  const put = async (path: string, body: unknown) => {
+    const answer = await fetch(`${index.urls[0]}/${index.prefix}-2025.12${path}`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+    assert.ok(answer.ok, await answer.text())
+  }
+  await put('', { mappings: earlierMappings })
+  search.peers.rows = earlierTexts.map(({ text, url }, place) => {
+    return rowOf({ by: 'alice', text, ...(url !== undefined && { url }) }, place)
+  })
+  for (const [place, scanned] of search.peers.rows.entries()) {
+    const document = { ...JSON.parse(scanned.posted ?? ''), words: earlierTexts[place]?.words }
+    await put(`/_doc/${scanned.id}?version=${2 ** 40}&version_type=external`, document)
+  }
+  await index.ensureTemplate()
+  await index.refresh()
+  const finds = async (query: string, ...places: number[]) => {
+    const parsed = parseQuery(query)
+    assert.ok(parsed.kind === 'query', query)
+    assert.deepEqual(await find(index, parsed.query), places.map(idOf), query)
+  }
+  const asBefore = async () => {
+    await finds('release', 0)
+    await finds('"of node"', 0)
+    await finds('#Cumpleaños', 1)
+    await finds('url:example has:links', 2)
+    await finds('東京', 3)
+    await finds('from:alice has:hashtags', 1)
+  }
+  await asBefore()
+  // What was cut and folded in another way has to wait.
+  await finds('snake')
+  await finds('#cumpleanos')
+  await finds('url:3218500')
+  search.peers.beforeScan = asBefore
+  assert.deepEqual(await rebuild({ index, write, log: silent }), { indexed: 5, removed: 0 })
+  await index.refresh()
+  await asBefore()
+  await finds('snake', 0)
+  await finds('"v20 11"', 0)
+  await finds('#cumpleanos', 1)
+  await finds('cumpleanos', 1)
+  await finds('url:3218500', 2)
+  await finds('ΣΟΦΟΣ', 4)
+  await finds('❤', 4)
+  await finds('#️⃣', 4)
+  // Whatever comes from now on is in the same index until the month ends.
+  await index.bulk([operation(row(9, 'Donau\u00addampf'))])
+  await index.refresh()
+  await finds('donaudampf', 9)
+})
+
+const text = { type: 'text', analyzer: 'standard' }
+const tag = { type: 'keyword', normalizer: 'lowercase', doc_values: false }
+const url = { ...text, fields: { letters: { type: 'text', analyzer: 'simple' } } }
+
+/** What the build before this folding made of an index, and of texts. */
+const earlierMappings = {
+  dynamic: false,
+  properties: {
+    id: { type: 'long' },
+    deleted: { type: 'boolean', doc_values: false },
+    authorId: { type: 'keyword', doc_values: false },
+    words: text,
+    entities: {
+      properties: {
+        hashtags: { properties: { tag } },
+        cashtags: { properties: { tag } },
+        urls: { properties: { url, expanded_url: url } },
+      },
+    },
+  },
+}
+const earlierTexts = [
+  {
+    text: 'release of node v20.11.1 with snake_case',
+    words: 'release of node v20.11.1 with snake_case',
+  },
+  { text: 'feliz #Cumpleaños', words: 'feliz #Cumpleaños' },
+  { text: 't.co/a1', words: 't co/a1', url: 'https://example.org/profesores_3218500' },
+  { text: '東京タワー', words: '東京 タ  ワ  ー ' },
+  { text: 'σοφος ❤️ #️⃣', words: 'σοφος ❤️ #️⃣' },
+]
 
 test('the route rebuilds the service’s own index, and says so when write is away', async () => {
   search.peers.rows = [row(1)]

@@ -53,7 +53,7 @@ export function lastIdBefore(timeMs: number): TweetId | null {
 }
 
 /** As an exclusive upper bound: tweets of earlier milliseconds. */
-function firstTweetIdAt(timeMs: number): TweetId | null {
+export function firstTweetIdAt(timeMs: number): TweetId | null {
   return parseTweetId(firstIdAt(timeMs))
 }
 
@@ -71,7 +71,7 @@ export function windowOf({ sinceId, untilId }: Bounds, edge: Edge | null): Windo
     : { sinceId: higher(sinceId, at), untilId, upward: true }
 }
 
-function lower(a: TweetId | null, b: TweetId | null): TweetId | null {
+export function lower(a: TweetId | null, b: TweetId | null): TweetId | null {
   if (a === null || b === null) return a ?? b
   return compareIds(a, b) < 0 ? a : b
 }

@@ -14,12 +14,8 @@ test('pages of time, newest first, cover the range once and meet where stretches
       let end = toMs
       for (;;) {
         const page = pageOfTime(fromMs, end, granularity)
-        if (page === null) {
-          assert.equal(fromMs, toMs)
-          break
-        }
         assert.equal(page.toMs, end)
-        assert.ok(page.fromMs < page.toMs)
+        assert.ok(page.fromMs < page.toMs || fromMs === toMs)
         end = page.fromMs
         if (!page.more) break
         assert.equal(end % { minute: 60_000, hour: hourMs, day: 24 * hourMs }[granularity], 0)
@@ -33,7 +29,14 @@ test('pages of time, newest first, cover the range once and meet where stretches
 test('31 days of hours are one page, and an hour more are two', () => {
   const to = Date.UTC(2026, 10, 1)
   const days = 31 * 24 * hourMs
-  assert.equal(pageOfTime(to - days, to, 'hour')?.more, false)
-  assert.equal(pageOfTime(to - days - hourMs, to, 'hour')?.more, true)
-  assert.equal(pageOfTime(to, to, 'hour'), null)
+  assert.equal(pageOfTime(to - days, to, 'hour').more, false)
+  assert.equal(pageOfTime(to - days - hourMs, to, 'hour').more, true)
+})
+
+test('a range that ends before it begins is a page of nothing, and the last one', () => {
+  const to = Date.UTC(2026, 10, 1)
+  for (const from of [to, to + 1, to + 400 * 24 * hourMs]) {
+    const { fromMs, toMs, more } = pageOfTime(from, to, 'day')
+    assert.deepEqual([fromMs, toMs, more], [to, to, false])
+  }
 })

@@ -7,8 +7,16 @@ import {
   type CountsAnswer,
 } from '@flightpath/contracts'
 import type { Client, HttpServer } from '@flightpath/http'
-import type { Bounds, BoundsQuery } from './bounds.ts'
+import {
+  firstTweetIdAt,
+  higher,
+  lastIdBefore,
+  lower,
+  type Bounds,
+  type BoundsQuery,
+} from './bounds.ts'
 import type { TimelineDeps } from './deps.ts'
+import { readHidden } from './hidden-replies.ts'
 import { distinct } from './hydrate.ts'
 import { readPageRequest, type PagingQuery } from './paging.ts'
 import { readViewer, type Viewer } from './relations.ts'
@@ -46,7 +54,10 @@ const stretchMs: Readonly<Record<Granularity, number>> = {
 /** No tweet is below the first or above the last. */
 const [firstId, lastId] = ['0', '9223372036854775807'].map(parseTweetId)
 
-/** One page of counts: the newest stretches of time first, each page ascending within. */
+/**
+ * One page of counts: the newest stretches of time first, each page ascending within. Pages reach back to the start
+ * that was asked for without a hole; none is empty unless there is no time at all between start and end.
+ */
 async function readCounts(
   deps: TimelineDeps,
   reach: Reach,
@@ -59,18 +70,19 @@ async function readCounts(
   const bounds = searchBoundsOf(query, reach, nowMs)
   const { edge } = await readPageRequest(deps, scope, query)
   const toMs = edge === null ? endOf(bounds, nowMs) : Number(edge.position)
-  const page = pageOfTime(startOf(bounds), toMs, granularity)
-  const counts = page === null ? [] : await countWithin(deps, viewer, query.query, bounds, page)
-  const next =
-    page?.more === true
-      ? await deps.pageTokens.write(scope, { direction: 'below', position: String(page.fromMs) })
-      : null
+  const page = pageOfTime(startOf(bounds, query.start_time), toMs, granularity)
+  const within = boundsOfPage(bounds, page, edge === null)
+  const counts = await countWithin(deps, viewer, query.query, within, page)
+  const next = page.more
+    ? await deps.pageTokens.write(scope, { direction: 'below', position: String(page.fromMs) })
+    : null
+  const data = counts.map(({ startMs, endMs, tweets }) => ({
+    start: new Date(startMs).toISOString(),
+    end: new Date(endMs).toISOString(),
+    tweet_count: tweets,
+  }))
   return {
-    data: counts.map(({ startMs, endMs, tweets }) => ({
-      start: new Date(startMs).toISOString(),
-      end: new Date(endMs).toISOString(),
-      tweet_count: tweets,
-    })),
+    ...(data.length > 0 && { data }),
     meta: {
       total_tweet_count: counts.reduce((total, { tweets }) => total + tweets, 0),
       ...(next !== null && { next_token: next }),
@@ -86,36 +98,43 @@ export type PageOfTime = {
   readonly more: boolean
 }
 
-/** The newest page of a range of time, which ends where its stretches begin. Null: the range is empty. */
-export function pageOfTime(
-  fromMs: number,
-  toMs: number,
-  granularity: Granularity,
-): PageOfTime | null {
-  if (fromMs >= toMs) return null
+/** The newest page of a range of time, which ends where its stretches begin. */
+export function pageOfTime(fromMs: number, toMs: number, granularity: Granularity): PageOfTime {
   const stretch = stretchMs[granularity]
   const endMs = Math.ceil(toMs / stretch) * stretch
-  const beginMs = Math.max(endMs - pageMs[granularity], fromMs)
+  const beginMs = Math.max(endMs - pageMs[granularity], Math.min(fromMs, toMs))
   return { fromMs: beginMs, toMs, granularity, more: beginMs > fromMs }
 }
 
+/** Narrow, so that only the indices of that time are asked. The newest page has what was posted since as well. */
+function boundsOfPage(bounds: Bounds, page: PageOfTime, isNewest: boolean): Bounds {
+  return {
+    sinceId: higher(bounds.sinceId, lastIdBefore(page.fromMs)),
+    untilId: isNewest ? bounds.untilId : lower(bounds.untilId, firstTweetIdAt(page.toMs)),
+  }
+}
+
 async function countWithin(
-  { search, graph }: TimelineDeps,
+  { search, graph, write }: TimelineDeps,
   viewer: Viewer,
   query: string,
-  { sinceId, untilId }: Bounds,
+  bounds: Bounds,
   { fromMs, toMs, granularity }: PageOfTime,
 ) {
-  const [since, until] = [sinceId ?? firstId, untilId ?? lastId]
-  if (!since || !until) return []
-  const withoutAuthors = await readUncounted(graph, viewer)
-  const body = { query, sinceId: since, untilId: until, fromMs, toMs, granularity, withoutAuthors }
+  const [sinceId, untilId] = [bounds.sinceId ?? firstId, bounds.untilId ?? lastId]
+  if (!sinceId || !untilId) return []
+  const [withoutAuthors, withoutTweets] = await Promise.all([
+    readUnfound(graph, viewer),
+    readHidden(write, viewer, untilId),
+  ])
+  const without = { withoutAuthors, withoutTweets }
+  const body = { query, sinceId, untilId, fromMs, toMs, granularity, ...without }
   return (await search.call(countTweets, { body })).counts
 }
 
-/** Authors whose tweets the viewer may not see, and so not count. */
-async function readUncounted(graph: Client, viewer: Viewer): Promise<AccountId[]> {
+/** Authors whose tweets a search does not show the viewer: those that it may not see, and muted ones. */
+async function readUnfound(graph: Client, viewer: Viewer): Promise<AccountId[]> {
   const { ids } = await graph.call(protectedAccounts, {})
   const unseen = ids.filter((id) => id !== viewer.accountId && !viewer.following.has(id))
-  return distinct([...unseen, ...viewer.blocked])
+  return distinct([...unseen, ...viewer.blocked, ...viewer.muted])
 }

@@ -35,6 +35,7 @@ test('a search over all tweets looks back 30 days before its end unless told oth
   assert.equal(startOf(bounds), end - 30 * dayMs)
   const everything = searchBoundsOf({ start_time: '2006-03-21T00:00:00Z' }, 'all', now)
   assert.equal(everything.sinceId, null)
+  assert.equal(iso(startOf(everything, '2006-03-21T00:00:00+00:00')), '2006-03-21T00:00:00.000Z')
 })
 
 test('an end that is not after its start is refused', () => {

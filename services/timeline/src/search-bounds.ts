@@ -40,7 +40,11 @@ export function endOf({ untilId }: Bounds, nowMs: number): number {
   return untilId === null ? nowMs : Math.min(timeOf(String(BigInt(untilId) - 1n)) + 1, nowMs)
 }
 
-/** The first moment in which something within bounds may have been posted. */
-export function startOf({ sinceId }: Bounds): number {
-  return sinceId === null ? epochMs : timeOf(String(BigInt(sinceId) + 1n))
+/**
+ * The first moment in which something within bounds may have been posted. A start that was asked for is kept although
+ * it is before all ids: clients go on until they meet it.
+ */
+export function startOf({ sinceId }: Bounds, startTime?: string): number {
+  if (sinceId !== null) return timeOf(String(BigInt(sinceId) + 1n))
+  return timeOfText('start_time', startTime) ?? epochMs
 }

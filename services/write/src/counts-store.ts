@@ -64,7 +64,7 @@ export async function addToAuthorCounts(
 export const tweetStatesSql = (ids: readonly TweetId[]) => `
   SELECT tweets.id,
     COALESCE(replies, 0) AS replies, COALESCE(reposts, 0) AS reposts, COALESCE(quotes, 0) AS quotes,
-    COALESCE(likes, 0) AS likes, COALESCE(bookmarks, 0) AS bookmarks, hidden
+    COALESCE(likes, 0) AS likes, COALESCE(bookmarks, 0) AS bookmarks
   FROM tweets
   LEFT JOIN tweet_counts ON tweet_counts.tweet_id = tweets.id
   WHERE tweets.id IN (${digitList(ids)})
@@ -77,7 +77,6 @@ const readTweetStates = rowReader({
   quotes: column.integer,
   likes: column.integer,
   bookmarks: column.integer,
-  hidden: column.boolean,
 })
 
 /** What changes about tweets; unknown and deleted ones are missing. */

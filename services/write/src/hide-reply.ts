@@ -1,7 +1,8 @@
 import { forbidden, invalidRequest, type AccountId, type TweetId } from '@flightpath/contracts'
 import type { Database } from '@flightpath/storage'
 import { noSuchTweet } from './acting.ts'
-import { loadTweetOrTombstone, setHidden } from './tweet-store.ts'
+import { deleteHidden, insertHidden } from './hidden-store.ts'
+import { loadTweetOrTombstone } from './tweet-store.ts'
 
 /**
  * Hides a reply, or shows it again. Throws 404 for a tweet that is not there, 403 unless the account began the
@@ -20,6 +21,8 @@ export async function hideReply(
   if (reply.tweet.inReplyTo === null) {
     throw invalidRequest('tweet_id', id, `the tweet [${id}] is not a reply`)
   }
-  await setHidden(database, id, hidden)
+  if (hidden)
+    await insertHidden(database, { id, authorId: reply.tweet.authorId, hiddenBy: account })
+  else await deleteHidden(database, id)
   return { data: { hidden } }
 }

@@ -1,6 +1,8 @@
 import {
   authorStates,
   engagements,
+  hiddenAmong,
+  hiddenReplies,
   newestByAuthors as newestByAuthorsRoute,
   newestMentions,
   scanTweets as scanTweetsRoute,
@@ -14,6 +16,7 @@ import type { Database } from '@flightpath/storage'
 import { readAuthorStates } from './author-states.ts'
 import { loadTweetStates } from './counts-store.ts'
 import { loadEngagements } from './engagements-store.ts'
+import { loadHiddenAmong, loadHiddenReplies } from './hidden-store.ts'
 import { newestByAuthors } from './newest-by-authors.ts'
 import { loadNewestByAuthors, loadNewestMentions } from './newest-store.ts'
 import { parseEntities } from './parse-entities.ts'
@@ -45,6 +48,12 @@ export function serveInternalRoutes(server: HttpServer, reads: Database): void {
     states: await readAuthorStates(reads, body.ids),
   }))
   server.serve(engagements, async ({ body }) => ({ entries: await loadEngagements(reads, body) }))
+  server.serve(hiddenAmong, async ({ body }) => ({
+    replies: await loadHiddenAmong(reads, body.ids),
+  }))
+  server.serve(hiddenReplies, async ({ body }) => ({
+    replies: await loadHiddenReplies(reads, body),
+  }))
   server.serve(scanTweetsRoute, async ({ body }) => ({
     tweets: await scanTweets(reads, body.afterId, body.limit),
   }))

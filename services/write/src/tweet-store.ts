@@ -177,13 +177,3 @@ export async function buryTweets(database: Statements, ids: readonly TweetId[]):
      WHERE id IN (${digitList(ids)})`,
   )
 }
-
-/** Hides a reply, or shows it again. */
-export async function setHidden(database: Statements, id: TweetId, hidden: boolean): Promise<void> {
-  await database.query(
-    `UPDATE tweets
-     SET hidden = ${hidden ? 1 : 0}
-     WHERE id = ${digits(id)}
-       AND deleted = 0`,
-  )
-}

@@ -137,7 +137,7 @@ test('states and search rows leave out nothing that was asked for', async () => 
   const ids = [popular, idAt(3), '5']
   const states = await instance.ask('/internal/tweets/states', { ids })
   const counts = { replies: 0, reposts: 40, quotes: 0, likes: 0 }
-  assert.deepEqual(states, { states: [{ id: popular, ...counts, bookmarks: 0, hidden: false }] })
+  assert.deepEqual(states, { states: [{ id: popular, ...counts, bookmarks: 0 }] })
   const answer = await instance.ask('/internal/tweets/search-rows', { ids })
   const { tweets } = answer as { tweets: { id: TweetId; posted?: string }[] }
   const byId = tweets.toSorted((a, b) => compareIds(a.id, b.id))

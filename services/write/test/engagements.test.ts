@@ -178,7 +178,7 @@ test('a tweet that is not there, or not shown to the account, is not found; a bl
   }
   assert.equal((await does('likes', follower, id)).status, 200)
   assert.equal((await does('bookmarks', follower, id)).status, 200)
-  const nothing = { id, replies: 0, reposts: 0, quotes: 0, hidden: false }
+  const nothing = { id, replies: 0, reposts: 0, quotes: 0 }
   assert.deepEqual(await stateOf(id), { ...nothing, likes: 1, bookmarks: 1 })
   // What was done before the block can be undone after it.
   write.graph.block(follower, author)

@@ -6,6 +6,7 @@ import { authorCountsSql, tweetStatesSql } from '../src/counts-store.ts'
 import { edgesOfTweetSql } from '../src/edges-store.ts'
 import { engagementsSql } from '../src/engagements-store.ts'
 import { usesSql } from '../src/idempotency-store.ts'
+import { hiddenAmongSql, hiddenRepliesSql } from '../src/hidden-store.ts'
 import { newestByAuthorSql, newestMentionsSql } from '../src/newest-store.ts'
 import { repostsOfTweetSql } from '../src/reposts-store.ts'
 import { scanTweetsSql, searchRowsSql } from '../src/scan-store.ts'
@@ -53,7 +54,10 @@ before(async () => {
   }
   await plantEngagements()
   await write.database.query(
-    'ANALYZE TABLE tweets, mentions, idempotency_keys, likes, bookmarks, reposts, tweet_counts, author_counts',
+    'INSERT INTO hidden_replies (tweet_id, author_id, hidden_by) SELECT id, author_id, 1 FROM tweets',
+  )
+  await write.database.query(
+    'ANALYZE TABLE tweets, mentions, idempotency_keys, likes, bookmarks, reposts, tweet_counts, author_counts, hidden_replies',
   )
 })
 
@@ -149,6 +153,18 @@ test('what is to be acted on, its original and its conversation are looked up on
       ['PRIMARY', 'eq_ref', 1],
     ],
   )
+})
+
+test('hidden replies are looked up one by one, and read on in the order of the primary key', async () => {
+  const [one, page] = [
+    hiddenAmongSql(someIds),
+    hiddenRepliesSql(tweetId(15_000), tweetId(19_000), 10),
+  ]
+  for (const sql of [one, page]) {
+    const [step] = await plan(sql)
+    assert.deepEqual([step?.key, step?.type], ['PRIMARY', 'range'])
+    assert.doesNotMatch(step?.extra ?? '', /filesort|temporary/)
+  }
 })
 
 test('a scan reads on from an id in the primary key, with the counts, without a sort', async () => {

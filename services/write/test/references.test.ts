@@ -198,7 +198,13 @@ test('who began a conversation hides replies in it, and shows them again', async
   for (const hidden of [true, true, false]) {
     const answer = await hide(author, first, hidden)
     assert.deepEqual([answer.status, answer.body], [200, { data: { hidden } }])
-    assert.equal((await stateOf(first))?.['hidden'], hidden)
+    const expected = hidden ? [{ id: first, authorId: fan, hiddenBy: author }] : []
+    const [among, all] = [{ ids: [root, first] }, { afterId: root, untilId: second, limit: 10 }]
+    const answers = [
+      await instance.ask('/internal/tweets/hidden-among', among),
+      await instance.ask('/internal/tweets/hidden', all),
+    ]
+    assert.deepEqual(answers, [{ replies: expected }, { replies: expected }])
   }
   assert.equal((await hide(author, second, true)).status, 200)
   assert.equal(problemOf(await hide(fan, first, true)).status, 403)

@@ -35,8 +35,10 @@ export const countTweets = defineRoute({
     fromMs: Type.Integer(),
     toMs: Type.Integer(),
     granularity: Type.Enum(['minute', 'hour', 'day']),
-    /** Authors whose tweets do not count for the one who asks. */
+    /** Authors whose tweets, and reposts of them, do not count for the one who asks. */
     withoutAuthors: Type.Array(AccountIdSchema),
+    /** Tweets that do not count, nor do reposts of them. */
+    withoutTweets: Type.Array(TweetIdSchema),
   }),
   response: Type.Object({
     counts: Type.Array(

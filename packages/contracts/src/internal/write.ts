@@ -110,6 +110,36 @@ export const engagements = defineRoute({
   }),
 })
 
+/** A reply that who began its conversation hid. */
+export const HiddenReply = Type.Object({
+  id: TweetIdSchema,
+  authorId: AccountIdSchema,
+  hiddenBy: AccountIdSchema,
+})
+export type HiddenReply = Static<typeof HiddenReply>
+
+/** Those of these tweets that are hidden, in no order. Never cached. */
+export const hiddenAmong = defineRoute({
+  method: 'POST',
+  path: '/internal/tweets/hidden-among',
+  service: 'write',
+  body: Type.Object({ ids: Type.Array(TweetIdSchema, { maxItems: 1000 }) }),
+  response: Type.Object({ replies: Type.Array(HiddenReply) }),
+})
+
+/** All that are hidden with `afterId < id < untilId`, ascending. Deleted ones may be among them. */
+export const hiddenReplies = defineRoute({
+  method: 'POST',
+  path: '/internal/tweets/hidden',
+  service: 'write',
+  body: Type.Object({
+    afterId: TweetIdSchema,
+    untilId: TweetIdSchema,
+    limit: Type.Integer({ minimum: 1, maximum: 5000 }),
+  }),
+  response: Type.Object({ replies: Type.Array(HiddenReply) }),
+})
+
 /** A row for the search index: the event as it was published with its counts, or the tombstone of a deleted tweet. */
 export const ScannedTweet = Type.Object({
   id: TweetIdSchema,

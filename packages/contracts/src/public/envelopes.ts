@@ -154,12 +154,14 @@ export const ListPage = Type.Object({
 
 /** Tweets that match in each stretch of time, oldest first, without holes. */
 export const CountsAnswer = Type.Object({
-  data: Type.Array(
-    Type.Object({
-      start: Type.String({ format: 'date-time' }),
-      end: Type.String({ format: 'date-time' }),
-      tweet_count: Type.Integer(),
-    }),
+  data: Type.Optional(
+    Type.Array(
+      Type.Object({
+        start: Type.String({ format: 'date-time' }),
+        end: Type.String({ format: 'date-time' }),
+        tweet_count: Type.Integer(),
+      }),
+    ),
   ),
   meta: Type.Object({
     total_tweet_count: Type.Integer(),

@@ -1,11 +1,12 @@
 import Type from 'typebox'
+import { limits } from '../limits.ts'
 import { definePublicRoute } from '../route.ts'
 import { CountsAnswer, TweetPage } from './envelopes.ts'
 import { tweetFieldsQuery } from './fields.ts'
 import { exact, maxResults, pageBounds, paginationToken } from './query.ts'
 
 const searchQuery = {
-  query: Type.String({ minLength: 1, maxLength: 4096 }),
+  query: Type.String({ minLength: 1, maxLength: limits.queryCharacters }),
   ...pageBounds,
   next_token: paginationToken,
   pagination_token: paginationToken,
@@ -22,6 +23,7 @@ export const searchRecent = definePublicRoute({
   query: Type.Object(
     {
       ...searchQuery,
+      query: Type.String({ minLength: 1, maxLength: limits.recentQueryCharacters }),
       max_results: maxResults(10, 100, 10),
       sort_order: Type.Optional(Type.Enum(['recency', 'relevancy'])),
       ...tweetFieldsQuery,
