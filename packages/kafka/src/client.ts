@@ -1,7 +1,6 @@
 // The one place that makes kafkajs clients: their timeouts, their retries, and where their log lines go.
 import type { Logger } from '@flightpath/log'
-// Its errors are found on the default export alone: their names are computed.
-import kafkajs, { Kafka, logLevel } from 'kafkajs'
+import { Kafka, logLevel } from 'kafkajs'
 import type { LogEntry } from 'kafkajs'
 import { quietRequestQueue } from './quiet-request-queue.ts'
 
@@ -32,21 +31,6 @@ export function createClient({
     logLevel: log === undefined ? logLevel.NOTHING : logLevel.INFO,
     logCreator: () => (entry) => log && forward(entry, log),
   })
-}
-
-/** Whether a later try may succeed: kafkajs ran out of tries, or says so of the error that began it. */
-export function isRetriable(error: unknown): boolean {
-  const cause = rootCause(error)
-  return cause instanceof kafkajs.KafkaJSError && cause.retriable
-}
-
-/** Whether a broker answered, so that the connection is not to blame. */
-export function isBrokersAnswer(error: unknown): boolean {
-  return rootCause(error) instanceof kafkajs.KafkaJSProtocolError
-}
-
-function rootCause(error: unknown): unknown {
-  return error instanceof Error && error.cause !== undefined ? rootCause(error.cause) : error
 }
 
 /** At debug, because what kafkajs does not overcome reaches the caller as a rejection, and is logged there. */

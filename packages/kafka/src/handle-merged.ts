@@ -1,10 +1,11 @@
 // From kafkajs's batches to the handler, and once it is done from the handler to the group's offsets.
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Logger } from '@flightpath/log'
+import { createTrouble, type Logger, type Trouble } from '@flightpath/log'
 import type { EachBatchPayload, IHeaders, KafkaMessage } from 'kafkajs'
 import type { ConsumedMessage, HandleBatch } from './batch.ts'
 import type { DeadLetter, DeadLetters } from './dead-letters.ts'
 import { startHeartbeats } from './heartbeats.ts'
+import type { LossWatch, Stretch } from './loss-watch.ts'
 import type { HandleMerged } from './merge-partitions.ts'
 import { processBatch } from './process-batch.ts'
 import type { DeadMessages } from './process-batch.ts'
@@ -14,13 +15,19 @@ export type MergedSettings = {
   deadLetters: DeadLetters
   log: Logger
   closing: AbortSignal
+  losses: Pick<LossWatch, 'settle' | 'handled'>
+  /** Why batches wait. */
+  waiting: Trouble
   /** Called when a topic moves on, or its handler shows that it is not stuck. */
   alive: (topic: string) => void
 }
 
-/** Handles, buries what is dead, commits, in this order: a crash in between repeats messages and loses none. */
+/**
+ * Waits until losses are made up for, handles, buries what is dead, commits, in this order: a crash in between repeats
+ * messages and loses none.
+ */
 export function createMergedHandler(settings: MergedSettings): HandleMerged {
-  const { handleBatch, log, closing, alive } = settings
+  const { handleBatch, log, closing, losses, waiting, alive } = settings
   return async (payloads) => {
     const [first] = payloads
     if (first === undefined) return
@@ -28,11 +35,14 @@ export function createMergedHandler(settings: MergedSettings): HandleMerged {
     using heartbeats = startHeartbeats(() => first.heartbeat(), closing)
     const { signal } = heartbeats
     try {
+      const stretches = payloads.map(toStretch)
+      await orAborted(losses.settle(stretches), signal)
       const messages = payloads.flatMap(toConsumed)
-      const processing = { topic, handle: handleBatch, log, signal, alive: () => alive(topic) }
-      const dead = await processBatch(processing, messages)
+      const processing = { topic, handle: handleBatch, log, signal, waiting }
+      const dead = await processBatch({ ...processing, alive: () => alive(topic) }, messages)
       if (dead.size > 0) await buryAll(settings, topic, toLetters(payloads, dead), signal)
       await commit(first, payloads)
+      losses.handled(stretches)
       alive(topic)
     } catch (error) {
       // Uncommitted, so whoever gets these partitions next begins with these messages.
@@ -42,6 +52,24 @@ export function createMergedHandler(settings: MergedSettings): HandleMerged {
     // What was done is committed; this tells kafkajs to join the group again.
     if (heartbeats.failure() !== null) throw heartbeats.failure()
   }
+}
+
+/** Making up for a loss may take long, and goes on when the group takes the partitions back. */
+async function orAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  const aborted = Promise.withResolvers<never>()
+  const abort = () => aborted.reject(signal.reason)
+  signal.addEventListener('abort', abort, { once: true })
+  try {
+    await Promise.race([work, aborted.promise])
+  } finally {
+    signal.removeEventListener('abort', abort)
+  }
+}
+
+function toStretch({ batch }: EachBatchPayload): Stretch {
+  const { topic, partition } = batch
+  const first = Number(batch.messages[0]?.offset ?? batch.firstOffset())
+  return { topic, partition, first, last: Number(batch.lastOffset()) }
 }
 
 function toConsumed({ batch }: EachBatchPayload): ConsumedMessage[] {
@@ -86,15 +114,18 @@ async function buryAll(
   letters: readonly DeadLetter[],
   signal: AbortSignal,
 ): Promise<void> {
+  const words = { began: 'dead letters are not stored yet', ended: 'dead letters are stored' }
+  const trouble = createTrouble(log, words)
   for (;;) {
     try {
       await deadLetters.bury(topic, letters)
       break
     } catch (error) {
-      log.warn({ error, topic, messages: letters.length }, 'dead letters not stored yet')
+      trouble.began(error instanceof Error ? error.message : String(error))
       await pause(buryAgainAfterMs, undefined, { signal })
     }
   }
+  trouble.ended()
   for (const { partition, reason, message } of letters) {
     log.error({ topic, partition, offset: message.offset, reason }, 'message sent to dead letters')
   }

@@ -8,6 +8,12 @@ export type PartitionLag = {
   readonly partition: number
   /** Messages that exist and are not committed. */
   readonly lag: number
+  /** Messages that were deleted before they were committed: retention took them. */
+  readonly lost: number
+  /** The offset of the oldest message that is there, or will be. */
+  readonly low: number
+  /** Where the group goes on; -1 when it has not begun, -2 when kafkajs found its place deleted and forgot it. */
+  readonly committed: number
 }
 
 /** Messages that the group has not finished, over all partitions. Rejects with KafkaUnavailableError. */
@@ -16,8 +22,17 @@ export async function consumerLag(
   groupId: string,
   topics: readonly { name: string }[],
 ): Promise<number> {
+  return totalLag(await consumerLags(brokers, groupId, topics))
+}
+
+/** How far the group is behind in each partition. Rejects with KafkaUnavailableError. */
+export async function consumerLags(
+  brokers: readonly string[],
+  groupId: string,
+  topics: readonly { name: string }[],
+): Promise<PartitionLag[]> {
   await using reader = openLagReader(brokers, groupId, topics)
-  return totalLag(await reader.read())
+  return await reader.read()
 }
 
 export function totalLag(partitions: readonly PartitionLag[]): number {
@@ -57,11 +72,14 @@ async function readLag(admin: Admin, groupId: string, names: string[]): Promise<
   )
   const ends = await Promise.all(names.map((name) => admin.fetchTopicOffsets(name)))
   return ends.flatMap((partitions, index) =>
-    partitions.map(({ partition, low, high }) => {
+    partitions.map(({ partition, ...offsets }) => {
       const topic = names[index] ?? ''
-      // Nothing committed is -1, and retention may have passed what is: both begin at the lowest offset.
-      const from = Math.max(committed.get(`${topic} ${partition}`) ?? -1, Number(low))
-      return { topic, partition, lag: Math.max(0, Number(high) - from) }
+      const [low, high] = [Number(offsets.low), Number(offsets.high)]
+      const place = committed.get(`${topic} ${partition}`) ?? -1
+      // Retention may have passed what is committed: the group goes on at the lowest offset.
+      const lag = Math.max(0, high - Math.max(place, low))
+      const lost = place < -1 ? 0 : Math.max(0, low - Math.max(place, 0))
+      return { topic, partition, lag, lost, low, committed: place }
     }),
   )
 }

@@ -1,5 +1,10 @@
 // One kafkajs consumer from its connection to its end.
-import type { Consumer as KafkaConsumer, EachBatchHandler, Kafka } from 'kafkajs'
+import type {
+  Consumer as KafkaConsumer,
+  EachBatchHandler,
+  Kafka,
+  TopicPartitionOffset,
+} from 'kafkajs'
 import { heartbeatIntervalMs } from './heartbeats.ts'
 
 export type MembershipSettings = {
@@ -9,8 +14,11 @@ export type MembershipSettings = {
   closing: AbortSignal
   eachBatch: EachBatchHandler
   /** Called with what this process has from now on; null until it joins again. */
-  assigned: (assignment: Assignment | null) => void
+  assigned: (assignment: Assignment | null, commit: CommitOffsets) => void
 }
+
+/** Makes the group go on at these offsets. */
+export type CommitOffsets = (offsets: readonly TopicPartitionOffset[]) => Promise<void>
 
 /** Partitions by topic. */
 export type Assignment = Readonly<Record<string, readonly number[]>>
@@ -29,7 +37,7 @@ const partitionsAtOnce = 64
 
 /** Resolves when `closing` is aborted and the group is left; rejects when kafkajs gives up. */
 export async function runMembership(settings: MembershipSettings): Promise<void> {
-  const { kafka, groupId, closing, assigned } = settings
+  const { kafka, groupId, closing } = settings
   const consumer = kafka.consumer({
     groupId,
     sessionTimeout: sessionTimeoutMs,
@@ -43,6 +51,8 @@ export async function runMembership(settings: MembershipSettings): Promise<void>
     retry: { restartOnFailure: async () => false },
   })
   const ended = Promise.withResolvers<void>()
+  const commit: CommitOffsets = (offsets) => consumer.commitOffsets([...offsets])
+  const assigned = (assignment: Assignment | null) => settings.assigned(assignment, commit)
   consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => assigned(payload.memberAssignment))
   consumer.on(consumer.events.REBALANCING, () => assigned(null))
   consumer.on(consumer.events.CRASH, ({ payload }) => ended.reject(payload.error))

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Batch, ConsumedMessage } from './batch.ts'
+import { createTrouble } from '@flightpath/log'
 import { PoisonError, RetryableError } from './errors.ts'
 import { processBatch } from './process-batch.ts'
 import { silent } from './test-topic.ts'
@@ -29,6 +30,7 @@ async function run(
       topic: 'tweets',
       log: silent,
       signal,
+      waiting: createTrouble(silent, { began: 'waiting', ended: 'done' }),
       alive: () => (alive += 1),
       handle: async (batch) => handle(batch, effects),
     },

@@ -1,14 +1,17 @@
 // Gets one batch through its handler, whatever the handler throws, short of the consumer closing.
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Logger } from '@flightpath/log'
+import type { Logger, Trouble } from '@flightpath/log'
 import type { ConsumedMessage, HandleBatch } from './batch.ts'
 import { PoisonError, RetryableError } from './errors.ts'
+import { reasonOf } from './refusals.ts'
 
 export type ProcessSettings = {
   topic: string
   handle: HandleBatch
   log: Logger
   signal: AbortSignal
+  /** Told why the batch waits for what it needs, and when it does no more. */
+  waiting: Trouble
   /** Called after each call of the handler that shows that it is not stuck. */
   alive: () => void
 }
@@ -40,18 +43,19 @@ async function handleAll(
   messages: readonly ConsumedMessage[],
   tries: number,
 ): Promise<void> {
-  const { topic, log, signal } = settings
+  const { topic, log, signal, waiting } = settings
   let failures = 0
   let waits = 0
   let rest = messages
   while (rest.length > 0) {
     const error = await callHandler(settings, dead, rest)
+    if (!(error instanceof RetryableError)) waiting.ended()
     if (error === null) return
     signal.throwIfAborted()
     if (error instanceof PoisonError && rest.includes(error.poison)) {
       dead.set(error.poison, error.message)
     } else if (error instanceof RetryableError) {
-      if (waits === 0) log.warn({ error, topic, messages: rest.length }, 'waiting to retry a batch')
+      waiting.began(reasonOf(error))
       await backOff(waits, signal)
       waits += 1
     } else {

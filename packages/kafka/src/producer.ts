@@ -1,10 +1,12 @@
 // Publishes messages; connects in the background, and by itself again, for as long as it takes.
 import { setTimeout as pause } from 'node:timers/promises'
+import { createTrouble, type Trouble } from '@flightpath/log'
 import { Partitioners } from 'kafkajs'
 import type { Kafka, Message, Producer as KafkaProducer } from 'kafkajs'
-import { createClient, isBrokersAnswer, isRetriable } from './client.ts'
+import { createClient } from './client.ts'
 import type { ClientSettings } from './client.ts'
 import { KafkaUnavailableError } from './errors.ts'
+import { isBrokersAnswer, isRetriable, reasonOf } from './refusals.ts'
 
 export type OutgoingMessage = {
   /** Messages of one key go to one partition, the same that Kafka's own clients choose. */
@@ -20,8 +22,10 @@ export type Producer = AsyncDisposable & {
    * at once while there is no connection, else after a few tries; some of the messages may then have arrived.
    */
   send(topic: string, messages: readonly OutgoingMessage[]): Promise<void>
-  /** Whether the last thing that was tried succeeded. */
+  /** Whether there is a connection. */
   ready(): boolean
+  /** Why Kafka takes nothing, in one sentence; null while it does. */
+  problem(): string | null
 }
 
 /** Never waits for Kafka: a service starts without it. Disposal waits for the sends under way. */
@@ -30,6 +34,7 @@ export function openProducer(settings: ClientSettings): Producer {
   return {
     send: (topic, messages) => producer.send(topic, messages.map(toMessage)),
     ready: () => producer.ready(),
+    problem: () => producer.problem(),
     [Symbol.asyncDispose]: () => producer[Symbol.asyncDispose](),
   }
 }
@@ -40,24 +45,32 @@ function toMessage({ key, value, headers }: OutgoingMessage): Message {
 
 const reconnectAfterMs = 500
 
+/** What is refused for now is sent again much sooner. */
+const staleMs = 15_000
+
 /** Within this package, for messages whose bytes must stay as they are. */
 export class BackgroundProducer implements AsyncDisposable {
-  readonly #settings: ClientSettings
   readonly #kafka: Kafka
   readonly #closing = new AbortController()
   readonly #firstTry = Promise.withResolvers<void>()
   readonly #sending = new Set<Promise<void>>()
+  readonly #trouble: Trouble
   /** Null while there is no connection. */
   #connected: KafkaProducer | null = null
 
   constructor(settings: ClientSettings) {
-    this.#settings = settings
     this.#kafka = createClient(settings)
+    const words = { began: 'kafka takes no messages', ended: 'kafka takes messages again' }
+    this.#trouble = createTrouble(settings.log, words, { staleMs })
     void this.#connect()
   }
 
   ready(): boolean {
     return this.#connected !== null
+  }
+
+  problem(): string | null {
+    return this.#trouble.current()
   }
 
   async send(topic: string, messages: Message[]): Promise<void> {
@@ -85,14 +98,13 @@ export class BackgroundProducer implements AsyncDisposable {
     if (connected === null) throw new KafkaUnavailableError('no connection to kafka')
     try {
       await connected.send({ topic, messages, acks: -1 })
+      this.#trouble.ended()
     } catch (cause) {
       const what = `could not publish ${messages.length} messages to ${topic}`
-      if (isBrokersAnswer(cause)) {
-        throw isRetriable(cause)
-          ? new KafkaUnavailableError(what, { cause })
-          : new Error(what, { cause })
-      }
-      this.#replace(connected)
+      const answered = isBrokersAnswer(cause)
+      this.#trouble.began(reasonOf(cause))
+      if (answered && !isRetriable(cause)) throw new Error(what, { cause })
+      if (!answered) this.#replace(connected)
       throw new KafkaUnavailableError(what, { cause })
     }
   }
@@ -106,9 +118,8 @@ export class BackgroundProducer implements AsyncDisposable {
   }
 
   async #connect(): Promise<void> {
-    const { log } = this.#settings
     const { signal } = this.#closing
-    for (let tries = 0; !signal.aborted; tries += 1) {
+    while (!signal.aborted) {
       const producer = this.#kafka.producer({
         createPartitioner: Partitioners.DefaultPartitioner,
         allowAutoTopicCreation: false,
@@ -118,10 +129,10 @@ export class BackgroundProducer implements AsyncDisposable {
         await producer.connect()
         if (signal.aborted) return await disconnect(producer)
         this.#connected = producer
-        if (tries > 0) log.info({ tries }, 'kafka producer connected')
+        this.#trouble.ended()
         return
       } catch (error) {
-        if (tries === 0) log.warn({ error }, 'kafka producer has no connection')
+        this.#trouble.began(reasonOf(error))
         await disconnect(producer)
         await pause(reconnectAfterMs, undefined, { signal }).catch(ignore)
       } finally {

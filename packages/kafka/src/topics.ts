@@ -2,8 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { deadTopicOf } from '@flightpath/contracts'
 import type { Topic } from '@flightpath/contracts'
 import type { Admin, ITopicConfig } from 'kafkajs'
-import { createClient, isRetriable } from './client.ts'
+import { createClient } from './client.ts'
 import { KafkaUnavailableError } from './errors.ts'
+import { isRetriable } from './refusals.ts'
 
 const leaderPollMs = 50
 const leaderWaitMs = 10_000
@@ -31,7 +32,7 @@ export async function ensureTopics(
 async function createMissing(admin: Admin, topics: readonly Topic[]): Promise<void> {
   const existing = new Set(await admin.listTopics())
   const missing = topics
-    .flatMap((topic) => [topic, { ...topic, name: deadTopicOf(topic.name), partitions: 1 }])
+    .flatMap((topic) => [topic, deadLettersOf(topic)])
     .filter(({ name }) => !existing.has(name))
   for (const topic of missing) {
     // One by one, because another process may be ahead with some of them, which is as good.
@@ -42,6 +43,11 @@ async function createMissing(admin: Admin, topics: readonly Topic[]): Promise<vo
     admin,
     missing.map(({ name }) => name),
   )
+}
+
+/** They stay until somebody replays them. */
+function deadLettersOf({ name }: Topic): Topic {
+  return { name: deadTopicOf(name), partitions: 1, retentionMs: -1 }
 }
 
 async function waitForLeaders(admin: Admin, topics: string[]): Promise<void> {

@@ -3,16 +3,15 @@ import { test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import type { TestContext } from 'node:test'
 import { KafkaUnavailableError } from './errors.ts'
-import type { PartitionLag } from './lag.ts'
-import { startWatchdog } from './watchdog.ts'
+import { startWatchdog, type TopicLag } from './watchdog.ts'
 
-const behind: PartitionLag[] = [
-  { topic: 'tweets', partition: 0, lag: 0 },
-  { topic: 'tweets', partition: 1, lag: 3 },
+const behind: TopicLag[] = [
+  { topic: 'tweets', lag: 0 },
+  { topic: 'tweets', lag: 3 },
 ]
 
 /** A watchdog of 60 s whose time passes by `pass`; `lag` is read anew at each check. */
-function watch(t: TestContext, lag: () => PartitionLag[]) {
+function watch(t: TestContext, lag: () => TopicLag[]) {
   t.mock.timers.enable({ apis: ['setInterval'] })
   const stalls: string[] = []
   let now = 0
@@ -61,7 +60,7 @@ test('another topic moving does not hide it', async (t) => {
 
 test('an idle consumer is not, however long, nor when a message has just come', async (t) => {
   let lag = 0
-  const { stalls, pass } = watch(t, () => [{ topic: 'tweets', partition: 0, lag }])
+  const { stalls, pass } = watch(t, () => [{ topic: 'tweets', lag }])
   await pass(300)
   lag = 1
   await pass(16)

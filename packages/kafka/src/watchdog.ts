@@ -2,11 +2,13 @@
 import { KafkaUnavailableError } from './errors.ts'
 import type { PartitionLag } from './lag.ts'
 
+export type TopicLag = Pick<PartitionLag, 'topic' | 'lag'>
+
 export type WatchdogSettings = {
   stalledAfterMs: number
   now: () => number
   /** Of the partitions that this process answers for. */
-  readLag: () => Promise<readonly PartitionLag[]>
+  readLag: () => Promise<readonly TopicLag[]>
   onStalled: (error: Error) => void
 }
 

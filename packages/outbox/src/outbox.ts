@@ -147,7 +147,9 @@ async function sendUntilAnswered(
 ): Promise<readonly QueuedRow[]> {
   for (;;) {
     try {
-      return await sendRows(producer, rows, log)
+      return await sendRows(producer, rows, ({ id, topic }, error) =>
+        log.error({ error, rowId: id, topic }, 'kafka refuses an outbox row'),
+      )
     } catch (error) {
       if (signal.aborted) return []
       log.debug({ error, rows: rows.length }, 'outbox rows wait for kafka')

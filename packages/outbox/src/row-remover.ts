@@ -1,4 +1,4 @@
-import type { Logger } from '@flightpath/log'
+import { createTrouble, type Logger } from '@flightpath/log'
 import type { Database } from '@flightpath/storage'
 import { setTimeout as pause } from 'node:timers/promises'
 import { deleteRows, type OutboxRowId } from './outbox-store.ts'
@@ -16,6 +16,11 @@ const gatherMs = 20
 const retryAfterMs = 1000
 
 export function createRowRemover(database: Database, log: Logger): RowRemover {
+  const words = {
+    began: 'published outbox rows are not deleted yet',
+    ended: 'published outbox rows are deleted again',
+  }
+  const trouble = createTrouble(log, words)
   const closing = new AbortController()
   let waiting: OutboxRowId[] = []
   let removing: Promise<void> | null = null
@@ -27,8 +32,9 @@ export function createRowRemover(database: Database, log: Logger): RowRemover {
       waiting = []
       try {
         await deleteRows(database, ids)
+        trouble.ended()
       } catch (error) {
-        log.warn({ error, rows: ids.length }, 'published outbox rows are not deleted yet')
+        trouble.began(error instanceof Error ? error.message : String(error))
         if (closing.signal.aborted) return
         waiting.push(...ids)
         await pauseUnlessClosing(retryAfterMs)

@@ -1,5 +1,4 @@
 import { KafkaUnavailableError, type Producer } from '@flightpath/kafka'
-import type { Logger } from '@flightpath/log'
 import type { OutboxRow } from './outbox-store.ts'
 
 /** A send costs a round trip whatever its size, so it takes all that waits, within what Kafka accepts at once (1 MB). */
@@ -31,14 +30,14 @@ export function takeSend<Row extends OutboxRow>(queue: Row[]): Row[] {
 }
 
 /**
- * Sends the events of rows of one topic at once and resolves with the rows that Kafka has. Rows that it refuses for
- * good, found by sending each alone, are logged and missing.
+ * Sends the events of rows of one topic at once and resolves with the rows that Kafka has. Rows that it refuses, found
+ * by sending each alone, are told and missing: they stay rows.
  * @throws KafkaUnavailableError
  */
 export async function sendRows<Row extends OutboxRow>(
   producer: Producer,
   rows: readonly Row[],
-  log: Logger,
+  onRefused: (row: Row, error: unknown) => void,
 ): Promise<readonly Row[]> {
   const [first] = rows
   if (first === undefined) return []
@@ -51,12 +50,12 @@ export async function sendRows<Row extends OutboxRow>(
   } catch (error) {
     if (error instanceof KafkaUnavailableError) throw error
     if (rows.length === 1) {
-      log.error({ error, rowId: first.id, topic: first.topic }, 'kafka refuses an outbox row')
+      onRefused(first, error)
       return []
     }
   }
   const sent: Row[] = []
-  for (const row of rows) sent.push(...(await sendRows(producer, [row], log)))
+  for (const row of rows) sent.push(...(await sendRows(producer, [row], onRefused)))
   return sent
 }
 

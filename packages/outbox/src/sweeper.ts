@@ -1,5 +1,5 @@
 import type { OutgoingMessage, Producer } from '@flightpath/kafka'
-import type { Logger } from '@flightpath/log'
+import { createTrouble, type Logger } from '@flightpath/log'
 import { withNamedLock, type Database } from '@flightpath/storage'
 import { setTimeout as pause } from 'node:timers/promises'
 import {
@@ -29,6 +29,8 @@ export type SweeperOptions = {
  */
 export function startSweeper(options: SweeperOptions): AsyncDisposable {
   const { database, producer, log, olderThanMs = 10_000, everyMs = 2000, onAcknowledged } = options
+  const words = { began: 'the outbox is not swept', ended: 'the outbox is swept again' }
+  const trouble = createTrouble(log, words)
   const closing = new AbortController()
 
   async function keepSweeping(): Promise<void> {
@@ -39,8 +41,9 @@ export function startSweeper(options: SweeperOptions): AsyncDisposable {
         await withNamedLock(database, 'outbox', (lost) =>
           sweep(AbortSignal.any([lost, closing.signal])),
         )
+        trouble.ended()
       } catch (error) {
-        log.warn({ error }, 'outbox sweep did not finish')
+        trouble.began(error instanceof Error ? error.message : String(error))
       }
     }
   }
@@ -58,7 +61,10 @@ export function startSweeper(options: SweeperOptions): AsyncDisposable {
       if (position === null) break
       while (rows.length > 0 && !signal.aborted) {
         const startMs = Date.now()
-        const sent = await sendRows(producer, takeSend(rows), log)
+        const sent = await sendRows(producer, takeSend(rows), ({ id, topic }) => {
+          // Told as an error when it was refused first; it is tried again with each sweep.
+          log.debug({ rowId: id, topic }, 'kafka refuses an outbox row still')
+        })
         if (sent.length === 0) continue
         const endMs = Date.now()
         for (const { messages } of sent) onAcknowledged?.(messages, { startMs, endMs })

@@ -67,6 +67,7 @@ export function createFailingProducer(): FailingProducer {
     refused: new Set(),
     sends: [],
     ready: () => !producer.away,
+    problem: () => null,
     async send(_topic, messages) {
       if (producer.away) throw new KafkaUnavailableError('no connection to kafka')
       if (messages.some(({ value }) => producer.refused.has(value))) {

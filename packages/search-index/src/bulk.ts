@@ -5,6 +5,7 @@ import { SearchUnavailableError, translate } from './errors.ts'
 import { ensureTemplate, type TemplateOptions } from './index-template.ts'
 import { indexOf } from './placement.ts'
 import type { Refresher } from './refresher.ts'
+import { isRefusal } from './refusals.ts'
 import { joinVersions } from './versions.ts'
 
 /** A tweet to index as a JSON line, or, without a source, the tombstone of a deleted one. */
@@ -143,8 +144,7 @@ function outcomeOf(item: estypes.BulkResponseItem | undefined): ItemOutcome {
   const { type = '', reason, caused_by: cause } = item?.error ?? {}
   const why = [`${status} ${type}`, reason, cause?.reason].filter((part) => part).join(': ')
   if (type === 'index_not_found_exception') return { kind: 'no-index', reason: why }
-  // validation_exception is about the cluster, such as its limit of shards, not about this document.
-  const isPoison = status === 400 && type !== 'validation_exception'
+  const isPoison = status === 400 && !isRefusal(status, [{ type, reason }])
   return { kind: isPoison ? 'poison' : 'retry', reason: why }
 }
 

@@ -1,4 +1,5 @@
 import { errors } from '@elastic/elasticsearch'
+import { causesOf, isRefusal } from './refusals.ts'
 
 /** Elasticsearch is down, overloaded or too slow, so that an answer would be missing or wrong. Worth another try. */
 export class SearchUnavailableError extends Error {
@@ -6,16 +7,18 @@ export class SearchUnavailableError extends Error {
 }
 
 /**
- * Waits for a request to Elasticsearch. Rejects with SearchUnavailableError for no connection, a timeout, 429 and any
- * 5xx (which includes missing shards), and with a plain Error that holds Elasticsearch's reason for what is our own
- * fault. `doing` says what was being done.
+ * Waits for a request to Elasticsearch. Rejects with SearchUnavailableError for no connection, a timeout and a refusal
+ * (which includes missing shards), and with a plain Error that holds Elasticsearch's reason for what is our own fault.
+ * `doing` says what was being done.
  */
 export async function translate<T>(doing: string, request: Promise<T>): Promise<T> {
   try {
     return await request
   } catch (error) {
-    const status = error instanceof errors.ResponseError ? (error.statusCode ?? 0) : 0
-    if (status >= 400 && status < 500 && status !== 429) {
+    if (
+      error instanceof errors.ResponseError &&
+      !isRefusal(error.statusCode ?? 0, causesOf(error))
+    ) {
       throw new Error(`Elasticsearch refused to ${doing}: ${reasonOf(error)}`, { cause: error })
     }
     throw new SearchUnavailableError(`Elasticsearch could not ${doing}: ${reasonOf(error)}`, {

@@ -2,6 +2,7 @@ import type { PoolConnection } from 'mysql2'
 import { connectionOptions, destroyConnection, type ServerConfig } from './connection.ts'
 import { DatabaseUnavailableError } from './errors.ts'
 import { createConnectionPool } from './pool.ts'
+import type { RefusalWatch } from './refusals.ts'
 import { openSession, type Session } from './session.ts'
 import { run, statements, type Statements } from './statements.ts'
 import { inTransaction, retryingConflicts } from './transaction.ts'
@@ -19,6 +20,8 @@ export interface DatabaseConfig extends ServerConfig {
    * but for `?`.
    */
   readonly together?: boolean
+  /** Is told what the server refuses. */
+  readonly refusals?: RefusalWatch
 }
 
 /** One schema of a server, by way of a pool of connections. Nothing waits without end, and a lost server is found again. */
@@ -64,8 +67,21 @@ export function openDatabase(config: DatabaseConfig): Database {
     }
   }
 
+  async function watched<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      const result = await work()
+      config.refusals?.worked()
+      return result
+    } catch (error) {
+      if (error instanceof DatabaseUnavailableError && error.errno !== undefined) {
+        config.refusals?.refused(error.message)
+      }
+      throw error
+    }
+  }
+
   const { query, execute } = statements((statement) =>
-    use((connection, remainingMs) => run(connection, statement, remainingMs)),
+    watched(() => use((connection, remainingMs) => run(connection, statement, remainingMs))),
   )
   return {
     schema: config.schema,
@@ -73,7 +89,9 @@ export function openDatabase(config: DatabaseConfig): Database {
     execute,
     transaction: (work) =>
       retryingConflicts(() =>
-        use((connection) => inTransaction(connection, { timeoutMs, together }, work)),
+        watched(() =>
+          use((connection) => inTransaction(connection, { timeoutMs, together }, work)),
+        ),
       ),
     async ping() {
       await query('SELECT 1')

@@ -1,3 +1,5 @@
+import { refusals } from './refusals.ts'
+
 /** The server refused, failed or misunderstood a statement. `errno` is the server's, where it sent one. */
 export class DatabaseError extends Error {
   override readonly name = 'DatabaseError'
@@ -9,10 +11,18 @@ export class DatabaseError extends Error {
   }
 }
 
-/** The server cannot be reached, is too busy or read-only: try later. Whether a statement took effect is not known. */
+/**
+ * The server cannot be reached, or refuses for now: try later. Whether a statement took effect is not known. `errno` is
+ * that of the refusal.
+ */
 export class DatabaseUnavailableError extends Error {
   override readonly name = 'DatabaseUnavailableError'
   readonly code = 'database-unavailable'
+  readonly errno: number | undefined
+  constructor(message: string, options?: ErrorOptions & { readonly errno?: number }) {
+    super(message, options)
+    this.errno = options?.errno
+  }
 }
 
 /** Whether a statement failed because a row with that key exists already. */
@@ -32,32 +42,14 @@ export function isRetryable(error: unknown): boolean {
 export function translateError(doing: string, cause: unknown): Error {
   const { errno, code, fatal, message } = readDriverError(cause)
   const text = `${doing}: ${message}`
-  if (errno !== undefined && unavailable.has(errno)) {
-    return new DatabaseUnavailableError(text, { cause })
+  if (errno !== undefined && refusals.has(errno)) {
+    return new DatabaseUnavailableError(text, { cause, errno })
   }
   if (errno !== undefined && errno >= 1000) return new DatabaseError(text, errno, cause)
   // Without a server's number it comes from the socket or from the driver's own state.
   if (fatal || code !== undefined) return new DatabaseUnavailableError(text, { cause })
   return new DatabaseError(text, undefined, cause)
 }
-
-// Server errors that pass by themselves. Source: the MySQL 8.4 and MariaDB 11.4 error references.
-const unavailable: ReadonlySet<number> = new Set([
-  1040, // too many connections
-  1053, // server shutdown in progress
-  1129, // host blocked after connection errors
-  1203, // too many connections of this user
-  1226, // a resource limit of this user
-  1290, // read-only server (--read-only)
-  1317, // query interrupted
-  1792, // read-only transaction
-  1836, // read-only mode
-  1927, // MariaDB: connection was killed
-  1969, // MariaDB: max_statement_time exceeded
-  3024, // MySQL: max_execution_time exceeded
-  3169, // MySQL: session was killed
-  4031, // MySQL: disconnected because idle
-])
 
 interface DriverError {
   readonly errno: number | undefined

@@ -1,5 +1,5 @@
 // Carries finished spans to Zipkin and never gets in the way: bounded, in batches, given up rather than waited for.
-import type { Logger } from '@flightpath/log'
+import { createTrouble, type Logger, type Trouble } from '@flightpath/log'
 import { postSpans } from './post-spans.ts'
 import { createSpanQueue } from './span-queue.ts'
 import type { SpanBatch } from './span-queue.ts'
@@ -20,6 +20,7 @@ export type ReporterSettings = { zipkinUrl: string; log: Logger; random: () => n
 const maxInFlight = 2
 const flushAfterMs = 200
 const closeWithinMs = 1_000
+const staleMs = 30_000
 
 /** Has a timer and connections only while there is something to send. */
 export class Reporter implements AsyncDisposable {
@@ -29,14 +30,16 @@ export class Reporter implements AsyncDisposable {
   readonly #inFlight = new Set<Promise<void>>()
   readonly #giveUp = new AbortController()
   readonly #dropped = { full: 0, closed: 0 }
+  readonly #trouble: Trouble
   #reported = 0
   #failed = 0
-  #healthy = true
   #closed = false
   #timer: NodeJS.Timeout | undefined
 
   constructor(settings: ReporterSettings) {
     this.#settings = settings
+    const words = { began: 'zipkin does not accept spans', ended: 'zipkin accepts spans again' }
+    this.#trouble = createTrouble(settings.log, words, { staleMs })
     this.#url = new URL('/api/v2/spans', settings.zipkinUrl)
   }
 
@@ -46,6 +49,11 @@ export class Reporter implements AsyncDisposable {
     else if (!this.#queue.offer(encoded)) this.#dropped.full += 1
     else if (this.#queue.hasFullBatch()) this.#flush()
     else this.#timer ??= setTimeout(() => this.#flush(), flushAfterMs).unref()
+  }
+
+  /** Why spans do not get to Zipkin, in one sentence; null while they do. */
+  problem(): string | null {
+    return this.#trouble.current()
   }
 
   metrics(): ReporterMetrics {
@@ -82,16 +90,14 @@ export class Reporter implements AsyncDisposable {
   }
 
   async #send({ body, spans }: SpanBatch): Promise<void> {
-    const { log, random } = this.#settings
+    const { random } = this.#settings
     try {
       await postSpans(body, { url: this.#url, signal: this.#giveUp.signal, random })
       this.#reported += spans
-      if (!this.#healthy) log.info({ ...this.metrics() }, 'zipkin accepts spans again')
-      this.#healthy = true
+      this.#trouble.ended()
     } catch (error) {
       this.#failed += spans
-      if (this.#healthy) log.warn({ error, spans }, 'zipkin does not accept spans')
-      this.#healthy = false
+      this.#trouble.began(error instanceof Error ? error.message : String(error))
     }
   }
 

@@ -39,6 +39,8 @@ export type Tracer = AsyncDisposable & {
   /** Epoch milliseconds with microseconds as their fraction. */
   now: () => number
   metrics(): ReporterMetrics
+  /** Why spans do not get to Zipkin, in one sentence; null while they do. */
+  problem(): string | null
 }
 
 /** Starts the tracer of one service; disposal flushes for one second at most. */
@@ -86,6 +88,7 @@ export function startTracer(settings: TracerSettings): Tracer {
     trace,
     now,
     metrics: () => reporter.metrics(),
+    problem: () => reporter.problem(),
     [Symbol.asyncDispose]: () => reporter[Symbol.asyncDispose](),
   }
 }

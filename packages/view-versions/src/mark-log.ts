@@ -37,12 +37,19 @@ export async function writeMarks(
   await cache.run(markScript, [key], [nowMs, nowMs - keepMarksMs, ...names])
 }
 
+/** Ends the log: the next read or mark begins another, and no copy from before is used any more. */
+export async function loseMarks(cache: Cache): Promise<void> {
+  await cache.call('DEL', key)
+}
+
 /**
  * Reads the log to its end, as of a moment after the question, keeping in memory what was read before. The questions
- * of one turn of the event loop share an answer.
+ * of one turn of the event loop share an answer. Each return of Redis begins another history: while it was away, or
+ * refused writes, marks may have been lost that are not set again yet.
  */
 export function createReadMarks(cache: Cache, random: () => number): () => Promise<Marks> {
   let current: History | undefined
+  let returns = cache.returns()
   let asked: { turn: number; answer: Promise<Marks> } | undefined
   return () => {
     const turn = cache.turn()
@@ -57,6 +64,8 @@ export function createReadMarks(cache: Cache, random: () => number): () => Promi
   }
 
   async function read(): Promise<Marks> {
+    if (returns !== cache.returns()) current = undefined
+    returns = cache.returns()
     const known = current
     if (known === undefined) return readAll(known)
     const { generation, cut, marks } = await readFrom(cache, known.place())

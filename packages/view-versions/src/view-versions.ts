@@ -1,7 +1,7 @@
 import { bucketOf, defineScript, type Cache } from '@flightpath/cache'
 import type { AccountId, TweetId } from '@flightpath/contracts'
 import { accountMark, tweetMark, type Marks } from './history.ts'
-import { createReadMarks, writeMarks } from './mark-log.ts'
+import { createReadMarks, loseMarks, writeMarks } from './mark-log.ts'
 
 /** The version that an account's relations have, or a claim under which the asker may write it. */
 export type RelationsClaim =
@@ -24,6 +24,10 @@ export type ViewVersions = {
   relationsChanged(changes: readonly { accountId: AccountId; version: number }[]): Promise<void>
   /** The version of an account's relations, or a claim: ask graph, then `settleRelations`. */
   relationsVersion(accountId: AccountId): Promise<RelationsClaim>
+  /** Makes all copies void, everywhere: some of what changed will never be marked. */
+  forget(): Promise<void>
+  /** Another number after each time that Redis was away or refused writes: copies of relations from before are void. */
+  returns(): number
   /** Writes the version that graph answered, if nobody changed it and Redis was not flushed since the claim. */
   settleRelations(accountId: AccountId, claim: string, version: number): Promise<void>
 }
@@ -56,6 +60,11 @@ export function openViewVersions(
     tombstone: (tweetIds) => writeMarks(cache, now(), tweetIds.map(tweetMark)),
     accountsChanged: (accountIds) => writeMarks(cache, now(), accountIds.map(accountMark)),
     marks: createReadMarks(cache, random),
+    async forget() {
+      await cache.deleteMatching('relations:*')
+      await loseMarks(cache)
+    },
+    returns: () => cache.returns(),
     async relationsChanged(changes) {
       await Promise.all(
         changes.map(({ accountId, version }) =>

@@ -49,6 +49,7 @@ export async function startGateway(config: GatewayConfig): Promise<RunningServic
       write: () => isLive(upstreams.write),
       timeline: () => isLive(upstreams.timeline),
     },
+    problems: () => [tracer.problem()],
   })
   scope.defer(() => closeServer(app))
   const url = await app.listen({ host: config.host, port })

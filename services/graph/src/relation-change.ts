@@ -1,19 +1,17 @@
 // What all changes of the graph have in common: the events of the transaction, and whom to tell after its commit.
 import { graphV1, type AccountId, type GraphEvent } from '@flightpath/contracts'
 import type { OutgoingMessage } from '@flightpath/kafka'
-import type { Logger } from '@flightpath/log'
 import type { Outbox, OutboxRowId } from '@flightpath/outbox'
 import type { Database, LeasedSnowflake, Statements } from '@flightpath/storage'
 import { currentTrace, toB3, type TraceContext, type Tracer } from '@flightpath/tracing'
-import type { ViewVersions } from '@flightpath/view-versions'
+import type { Marker } from '@flightpath/view-versions'
 
 export type ChangeDeps = {
   readonly database: Database
   readonly ids: Pick<LeasedSnowflake, 'next'>
   readonly outbox: Outbox
-  readonly views: ViewVersions
+  readonly views: Marker
   readonly tracer: Tracer
-  readonly log: Logger
   /** Unix milliseconds. */
   readonly now: () => number
   readonly celebrityThreshold: number
@@ -72,16 +70,12 @@ export function relationsChanged(changes: readonly ChangedRelations[]): GraphEve
 }
 
 /**
- * Before the answer: from now on every reader sees these versions of accounts' relations. Without Redis they learn
- * of them by the events, which fanout applies once Redis is back.
+ * Before the answer: from now on every reader sees these versions of accounts' relations. When Redis refuses to tell,
+ * readers find that out within a second and ask graph.
  */
 export async function tellReaders(
-  { views, log }: ChangeDeps,
+  { views }: ChangeDeps,
   changes: readonly ChangedRelations[],
 ): Promise<void> {
-  try {
-    await views.relationsChanged(changes)
-  } catch (error) {
-    log.warn({ error, changes }, 'redis did not take relations versions')
-  }
+  await views.relationsChanged(changes)
 }

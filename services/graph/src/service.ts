@@ -4,9 +4,9 @@ import { createHttpServer, type RunningService } from '@flightpath/http'
 import { openProducer } from '@flightpath/kafka'
 import { createLogger } from '@flightpath/log'
 import { openOutbox, startSweeper } from '@flightpath/outbox'
-import { openDatabase, openLeasedSnowflake } from '@flightpath/storage'
+import { openDatabase, openLeasedSnowflake, watchRefusals } from '@flightpath/storage'
 import { startTracer, traceFields } from '@flightpath/tracing'
-import { openViewVersions } from '@flightpath/view-versions'
+import { keepMarking, openViewVersions } from '@flightpath/view-versions'
 import type { GraphConfig } from './config.ts'
 import { migrateGraph, serverOf } from './migrate-graph.ts'
 import { serveRoutes } from './routes.ts'
@@ -33,13 +33,15 @@ export async function startGraph(config: GraphConfig): Promise<RunningService> {
   const log = createLogger('graph', { level: config.logLevel, mixin: traceFields })
   const tracer = scope.use(startTracer({ service: 'graph', zipkinUrl, log, port }))
   await migrateGraph(config)
-  const server = serverOf(config)
-  const database = scope.use(openDatabase({ ...server, schema, poolSize }))
-  const changesDatabase = scope.use(openDatabase({ ...server, schema, poolSize: changesPoolSize }))
+  const refusals = watchRefusals(log, () => performance.now())
+  const address = { ...serverOf(config), schema, refusals }
+  const database = scope.use(openDatabase({ ...address, poolSize }))
+  const changesDatabase = scope.use(openDatabase({ ...address, poolSize: changesPoolSize }))
   const ids = scope.use(await openLeasedSnowflake(database, { now }))
   const cache = scope.use(
     await openCache({ url: config.redisUrl, log, commandTimeoutMs: redisTimeoutMs }),
   )
+  const views = scope.use(keepMarking(openViewVersions(cache, { now, random: Math.random }), log))
   const producer = scope.use(openProducer({ brokers: config.kafkaBrokers, clientId: 'graph', log }))
   const outbox = scope.use(openOutbox({ database, producer, log, now: () => tracer.now() }))
   scope.use(startSweeper({ database, producer, log }))
@@ -50,6 +52,7 @@ export async function startGraph(config: GraphConfig): Promise<RunningService> {
       tracer,
       // Kafka and Redis may be away: rows wait in the outbox, and readers come here for versions.
       dependencies: { mysql: () => database.ping().then(() => true) },
+      problems: () => [refusals, cache, producer, tracer].map((part) => part.problem()),
     }),
   )
   serveRoutes(http, {
@@ -58,9 +61,8 @@ export async function startGraph(config: GraphConfig): Promise<RunningService> {
       database: changesDatabase,
       ids,
       outbox,
-      views: openViewVersions(cache, { now, random: Math.random }),
+      views,
       tracer,
-      log,
       now,
       celebrityThreshold,
     },

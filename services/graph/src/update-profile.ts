@@ -55,10 +55,6 @@ function commit(
  * Before the answer: from now on every reader drops its copy. Also after a change that changed nothing: the process
  * that made it may have died before it got here.
  */
-async function tellOfAccount({ views, log }: ChangeDeps, accountId: AccountId): Promise<void> {
-  try {
-    await views.accountsChanged([accountId])
-  } catch (error) {
-    log.warn({ error, accountId }, 'redis did not take the mark of an account')
-  }
+async function tellOfAccount({ views }: ChangeDeps, accountId: AccountId): Promise<void> {
+  await views.accountsChanged([accountId])
 }

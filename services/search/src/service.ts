@@ -29,6 +29,7 @@ export async function startSearch(config: SearchConfig): Promise<RunningService>
         kafka: () => consumers.ready(),
         elasticsearch: () => index.healthy(),
       },
+      problems: () => [...consumers.problems(), tracer.problem()],
     }),
   )
   serveRoutes(server, { index, graph, write, tracer, log })

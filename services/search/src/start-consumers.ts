@@ -8,6 +8,7 @@ import type { Tracer } from '@flightpath/tracing'
 import type { SearchConfig } from './config.ts'
 import { createEngagementsHandler } from './handle-engagements.ts'
 import { createTweetsHandler } from './handle-tweets.ts'
+import { rebuild } from './rebuild.ts'
 
 export type ConsumersDeps = {
   readonly index: SearchIndex
@@ -19,6 +20,8 @@ export type ConsumersDeps = {
 
 export type Consumers = AsyncDisposable & {
   ready(): boolean
+  /** Why either of them does not move on. */
+  problems(): readonly (string | null)[]
   caughtUp(): Promise<boolean>
 }
 
@@ -36,6 +39,8 @@ export function startConsumers(config: SearchConfig, deps: ConsumersDeps): Consu
         log,
         onFatal,
         gatherMs,
+        // What it was about nobody knows any more, and a deletion may be of any age.
+        onLost: async () => void (await rebuild(deps)),
         stalledAfterMs: stalledAfterMs + refreshMs,
         ...settings,
       }),
@@ -52,6 +57,7 @@ export function startConsumers(config: SearchConfig, deps: ConsumersDeps): Consu
   })
   return {
     ready: () => tweets.ready() && engagements.ready(),
+    problems: () => [tweets.problem(), engagements.problem()],
     caughtUp: async () => (await tweets.caughtUp()) && (await engagements.caughtUp()),
     [Symbol.asyncDispose]: () => scope.disposeAsync(),
   }

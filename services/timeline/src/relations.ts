@@ -50,7 +50,8 @@ export async function readViewer(
 
 /**
  * Relations, cached with their version. Each question reads the version from Redis; only a copy of that very version
- * is used, so a follow that was answered before is always seen. Without Redis every question goes to graph.
+ * is used, so a follow that was answered before is always seen. Without Redis every question goes to graph, and so does
+ * the first one after its return: the versions that it was not told meanwhile may come a little later.
  */
 export function createReadRelations(
   graph: Client,
@@ -69,7 +70,11 @@ export function createReadRelations(
     return new Map(relations.map((relation) => [relation.accountId, toViewer(relation)]))
   }, accountsPerCall)
 
+  let returns = views.returns()
+
   return async (accountId) => {
+    if (returns !== views.returns()) held.clear()
+    returns = views.returns()
     const state = await stateOf(accountId)
     const copy = held.get(accountId)
     if (state?.kind === 'known' && copy?.version === state.version) return copy

@@ -19,12 +19,17 @@ import { serveRoutes } from './routes.ts'
 /** A read that waits longer than this for Redis is better answered from MySQL. */
 const commandTimeoutMs = 1000
 
+/** Cached timelines are believed this long after Redis takes writes again: by then fanout has brought what waited. */
+const settleMs = 3000
+
 export async function startTimeline(config: TimelineConfig): Promise<RunningService> {
   await using scope = new AsyncDisposableStack()
   const log = createLogger('timeline', { level: config.logLevel, mixin: traceFields })
   const { port, zipkinUrl } = config
   const tracer = scope.use(startTracer({ service: 'timeline', zipkinUrl, log, port }))
-  const cache = scope.use(await openCache({ url: config.redisUrl, log, commandTimeoutMs }))
+  const cache = scope.use(
+    await openCache({ url: config.redisUrl, log, commandTimeoutMs, settleMs }),
+  )
   const connect = (service: 'graph' | 'write' | 'search', urls: readonly string[]): Client =>
     scope.use(createClient({ service, urls, tracer }))
   const graph = connect('graph', config.graphUrls)
@@ -41,6 +46,7 @@ export async function startTimeline(config: TimelineConfig): Promise<RunningServ
         redis: () => cache.ready(),
         graph: () => celebrities.known(),
       },
+      problems: () => [cache.problem(), tracer.problem()],
     }),
   )
   const deps = {

@@ -1,3 +1,4 @@
+import { createTrouble, type Logger } from '@flightpath/log'
 import { setTimeout as pause } from 'node:timers/promises'
 import { bury, type BuryDeps } from './bury.ts'
 import { cascade } from './cascade.ts'
@@ -11,7 +12,9 @@ export type CascadeSweep = AsyncDisposable & {
 const everyMs = 2000
 
 /** Finishes deletions that were too much for one transaction. Every instance may do it, each at another tweet. */
-export function startCascadeSweep(deps: BuryDeps): CascadeSweep {
+export function startCascadeSweep(deps: BuryDeps & { readonly log: Logger }): CascadeSweep {
+  const words = { began: 'cascades are not finished', ended: 'cascades are finished again' }
+  const trouble = createTrouble(deps.log, words)
   const closing = new AbortController()
   let nudged = Promise.withResolvers<void>()
 
@@ -21,8 +24,9 @@ export function startCascadeSweep(deps: BuryDeps): CascadeSweep {
       nudged = Promise.withResolvers()
       try {
         while (!closing.signal.aborted && (await hasCascades(deps.database))) await sweepOnce()
+        trouble.ended()
       } catch (error) {
-        deps.log.warn({ error }, 'cascades not finished')
+        trouble.began(error instanceof Error ? error.message : String(error))
       }
     }
   }

@@ -3,12 +3,12 @@ import { openCache } from '@flightpath/cache'
 import { createFailpoint } from '@flightpath/failpoint'
 import { openHomeTimelines } from '@flightpath/home-timelines'
 import { createClient, createHttpServer, type Client, type RunningService } from '@flightpath/http'
-import { openProducer } from '@flightpath/kafka'
+import { openProducer, type Producer } from '@flightpath/kafka'
 import { createLogger, type Logger } from '@flightpath/log'
 import { openOutbox, startSweeper, type Outbox } from '@flightpath/outbox'
-import { openDatabase, type Database } from '@flightpath/storage'
+import { openDatabase, watchRefusals, type Database, type RefusalWatch } from '@flightpath/storage'
 import { startTracer, traceFields, type Tracer } from '@flightpath/tracing'
-import { openViewVersions } from '@flightpath/view-versions'
+import { keepMarking, openViewVersions } from '@flightpath/view-versions'
 import type { WriteConfig } from './config.ts'
 import { startIdempotencyPurge } from './idempotency-purge.ts'
 import { startCascadeSweep } from './cascade-sweep.ts'
@@ -45,13 +45,16 @@ export async function startWrite(config: WriteConfig): Promise<RunningService> {
   const { port, zipkinUrl, redisUrl } = config
   const log = createLogger('write', { level: config.logLevel, mixin: traceFields })
   const tracer = scope.use(startTracer({ service: 'write', zipkinUrl, log, port }))
-  const { database, changes, reads, ids } = openDatabases(scope, config, log)
-  const outbox = startOutbox(scope, config, { database, tracer, log })
+  const refusals = watchRefusals(log, () => performance.now())
+  const { database, changes, reads, ids } = openDatabases(scope, config, { log, refusals })
+  const producer = scope.use(openProducer({ brokers: config.kafkaBrokers, clientId: 'write', log }))
+  const outbox = startOutbox(scope, { database, producer, tracer, log })
   scope.use(startIdempotencyPurge(database, log))
   const graph = openGraph(scope, config)
   const relationships = createRelationships(graph, log)
   const cache = scope.use(await openCache({ url: redisUrl, log, commandTimeoutMs: redisTimeoutMs }))
-  const views = openViewVersions(cache, { now: Date.now, random: Math.random })
+  const random = Math.random
+  const views = scope.use(keepMarking(openViewVersions(cache, { now: Date.now, random }), log))
   const deliverToAuthors = createDeliverToAuthors(openHomeTimelines(cache), log)
   const failpoint = createFailpoint(config.failpoints)
   const batch = new TweetBatch({
@@ -63,12 +66,14 @@ export async function startWrite(config: WriteConfig): Promise<RunningService> {
   scope.defer(() => batch.idle())
   const changing = { database: changes, outbox, views, tracer, log, failpoint }
   const cascades = scope.use(startCascadeSweep(changing))
-  const mysql = async () => {
-    await database.ping()
-    return ids.ready()
-  }
   const server = scope.use(
-    createHttpServer({ service: 'write', log, tracer, dependencies: { mysql } }),
+    createHttpServer({
+      service: 'write',
+      log,
+      tracer,
+      dependencies: { mysql: () => database.ping().then(() => ids.ready()) },
+      problems: () => [refusals, cache, producer, tracer].map((part) => part.problem()),
+    }),
   )
   serveRoutes(server, {
     ...changing,
@@ -93,8 +98,12 @@ export async function startWrite(config: WriteConfig): Promise<RunningService> {
   }
 }
 
-function openDatabases(scope: AsyncDisposableStack, config: WriteConfig, log: Logger) {
-  const address = { ...serverOf(config), schema: config.schema }
+function openDatabases(
+  scope: AsyncDisposableStack,
+  config: WriteConfig,
+  { log, refusals }: { readonly log: Logger; readonly refusals: RefusalWatch },
+) {
+  const address = { ...serverOf(config), schema: config.schema, refusals }
   const writing = { ...address, together: true }
   const database = scope.use(openDatabase({ ...writing, poolSize: poolSizes.writes }))
   const changes = scope.use(openDatabase({ ...writing, poolSize: poolSizes.changes }))
@@ -106,10 +115,9 @@ function openDatabases(scope: AsyncDisposableStack, config: WriteConfig, log: Lo
 
 function startOutbox(
   scope: AsyncDisposableStack,
-  { kafkaBrokers }: WriteConfig,
-  { database, tracer, log }: { database: Database; tracer: Tracer; log: Logger },
+  parts: { database: Database; producer: Producer; tracer: Tracer; log: Logger },
 ): Outbox {
-  const producer = scope.use(openProducer({ brokers: kafkaBrokers, clientId: 'write', log }))
+  const { database, producer, tracer, log } = parts
   const outbox = scope.use(openOutbox({ database, producer, log, now: () => tracer.now() }))
   scope.use(
     startSweeper({

@@ -1,0 +1,40 @@
+import { createTrouble, type Logger } from '@flightpath/log'
+
+/** Whether Redis can be relied upon: one that refuses writes still answers reads, with what was true before. */
+export type WriteGate = {
+  refused(reason: string): void
+  /** Redis took a write. */
+  taken(): void
+  /** Why nothing may be asked of Redis now; null when it may. */
+  refusal(): string | null
+}
+
+/**
+ * Shuts at the first refusal. Opens once Redis has taken writes for `settleMs`, by a clock that never steps, and tells
+ * `onOpen`.
+ */
+export function createWriteGate(options: {
+  readonly log: Logger
+  readonly settleMs: number
+  readonly now: () => number
+  readonly onOpen: () => void
+}): WriteGate {
+  const { log, settleMs, now, onOpen } = options
+  const words = { began: 'redis refuses writes', ended: 'redis takes writes again' }
+  const trouble = createTrouble(log, words)
+  let takenSinceMs = Number.POSITIVE_INFINITY
+  return {
+    refused(reason) {
+      takenSinceMs = Number.POSITIVE_INFINITY
+      trouble.began(reason)
+    },
+    taken() {
+      if (trouble.current() === null) return
+      takenSinceMs = Math.min(takenSinceMs, now())
+      if (now() - takenSinceMs < settleMs) return
+      onOpen()
+      trouble.ended()
+    },
+    refusal: () => trouble.current(),
+  }
+}
