@@ -1,5 +1,5 @@
 # One image for every service and for the command-line program; which one runs is the command.
-FROM node:24.21.0-bookworm-slim
+FROM node:24.21.0-bookworm-slim AS install
 RUN npm install --global --no-audit --no-fund pnpm@11.28.10
 WORKDIR /flightpath
 
@@ -11,5 +11,9 @@ RUN pnpm fetch --prod
 COPY . .
 RUN pnpm install --prod --frozen-lockfile --offline
 
+# What runs has neither pnpm nor its store, and nothing in it can be changed by who runs it.
+FROM node:24.21.0-bookworm-slim
+WORKDIR /flightpath
+COPY --from=install /flightpath .
 USER node
 CMD ["node", "cli/src/main.ts", "--help"]

@@ -39,7 +39,7 @@ export const help = `flightpath: the stack behind a tweet, on this machine
         --mysql PROGRAM, --binary-log
                                 measure on stacks of its own: docs/measurements.md
   ./flightpath init             make schemas, topics and index template
-  ./flightpath test [NAME…]     check, unit, integration, story or a file
+  ./flightpath test [NAME…]     check, unit, integration, story, compose or a file
         --mysql PROGRAM         mysql or mariadb alone
 
 Every command takes --state DIR, the folder of the stack it is about (.flightpath).

@@ -7,7 +7,7 @@ import { runProgram } from './test-run/run-program.ts'
 import { selectForMariadb, selectTests } from './test-run/test-files.ts'
 import { startTestStack, withoutSettings } from './test-run/test-stack.ts'
 
-const usage = 'test [--mysql mysql|mariadb] [check|unit|integration|story|FILE…]'
+const usage = 'test [--mysql mysql|mariadb] [check|unit|integration|story|compose|FILE…]'
 
 // What somebody may give to tests: documents of their own to compare with, and more to try than is usual.
 const settingsOfTests = [
@@ -16,6 +16,7 @@ const settingsOfTests = [
   'FLIGHTPATH_MODEL_STEPS',
   'FLIGHTPATH_MODEL_SEED',
   'FLIGHTPATH_FUZZ_RUNS',
+  'FLIGHTPATH_COMPOSE_FILE',
 ]
 
 /** Runs checks and tests; resolves with the worst exit status. The last lines are node's own totals. */
@@ -23,11 +24,12 @@ export async function test(args: readonly string[]): Promise<number> {
   const options = { mysql: { type: 'string' } } as const
   const { values, positionals } = parseCommand(args, options, usage, { least: 0, most: 1000 })
   const asked = readMysql(values.mysql)
-  const { checks, files, stack } = selectTests(root, positionals)
+  const { checks, files, stack, compose } = selectTests(root, positionals)
   const signal = stopSignal()
   try {
     const checked = checks ? await runChecks(signal) : 0
-    if (!stack) return Math.max(checked, await runTests(files, {}, signal))
+    const composed = compose === 'no' ? 0 : await runComposed(compose, signal)
+    if (!stack) return Math.max(checked, composed, await runTests(files, {}, signal))
     const mysql = asked ?? (await chooseMysql(root, print))
     if (mysql !== 'mysql' && asked === null && process.env['CI'] !== undefined) {
       throw new CommandError('CI runs the tests on MySQL itself: it needs a machine with Debian.')
@@ -36,7 +38,7 @@ export async function test(args: readonly string[]): Promise<number> {
     const alone = asked !== null || positionals.length > 0
     const onMariadb = alone ? 0 : await runOnStack('mariadb', selectForMariadb(root), signal)
     const tested = await runOnStack(mysql, files, signal)
-    return Math.max(checked, onMariadb, tested)
+    return Math.max(checked, composed, onMariadb, tested)
   } catch (error) {
     if (!signal.aborted) throw error
     print('The tests were stopped; nothing of theirs is left running.')
@@ -62,6 +64,16 @@ async function runChecks(signal: AbortSignal): Promise<number> {
   return worst
 }
 
+/** docker-compose.yml on a Docker engine of its own; it says itself where that cannot be. */
+async function runComposed(compose: 'changed' | 'yes', signal: AbortSignal): Promise<number> {
+  return await runFile(
+    'test/compose/main.ts',
+    compose === 'yes' ? [] : ['--if-changed'],
+    {},
+    signal,
+  )
+}
+
 async function runOnStack(
   mysql: MysqlProgram,
   files: readonly string[],
@@ -80,11 +92,21 @@ async function runTests(
   signal: AbortSignal,
 ): Promise<number> {
   if (files.length === 0) return 0
+  return await runFile('cli/src/test-run/run-files.ts', files, env, signal)
+}
+
+/** A program of the tests, in the environment that tests see. */
+async function runFile(
+  path: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<number> {
   const given = settingsOfTests.map((name) => [name, process.env[name]] as const)
   return await runProgram(
     {
       command: process.execPath,
-      args: [join(root, 'cli/src/test-run/run-files.ts'), ...files],
+      args: [join(root, path), ...args],
       cwd: root,
       env: { ...withoutSettings(process.env), ...Object.fromEntries(given), ...env },
     },

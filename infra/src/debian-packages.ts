@@ -97,7 +97,7 @@ function installed(name: string, architecture: string): string {
   return [
     `Package: ${name}`,
     'Status: install ok installed',
-    'Version: 999',
+    'Version: 999:0',
     `Architecture: ${architecture}`,
     'Multi-Arch: allowed',
     'Maintainer: none',

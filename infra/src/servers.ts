@@ -78,7 +78,7 @@ export const servers: Readonly<Record<ServerName, ServerSpec>> = {
   },
   mysql: {
     name: 'mysql',
-    image: 'mysql:8.4.6',
+    image: 'mysql:9.7',
     ports: { main: 3306, peer: null },
     settings: {
       'character-set-server': 'utf8mb4',
@@ -103,7 +103,7 @@ export const servers: Readonly<Record<ServerName, ServerSpec>> = {
   },
   redis: {
     name: 'redis',
-    image: 'redis:8.2.1',
+    image: 'redis:8.0',
     ports: { main: 6379, peer: null },
     settings: {
       // A stale snapshot would have silent holes; MySQL restores everything that is in here.

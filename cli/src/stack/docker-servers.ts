@@ -2,7 +2,7 @@
 import { serverNames, servers } from '@flightpath/infra'
 import { execFile, type ExecFileException } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeJsonFile } from '../json-file.ts'
 import type { StackOptions } from './options.ts'
@@ -33,14 +33,14 @@ export async function fetchDockerImages(root: string, folder: StateFolder): Prom
 
 /** Starts the containers and waits until they are healthy. The first time this fetches the images. */
 export async function startDockerServers(
-  { root, folder, report }: StackOptions,
+  { root, folder, signal, report }: StackOptions,
   ports: Readonly<Record<string, number>>,
 ): Promise<void> {
   writeJsonFile(overrideFile(folder), composeOverride(ports))
   report('starting the servers in containers; the first time this fetches their images …')
   // Without their dependencies: the services run outside, and so does what makes up MySQL's password.
   const up = ['up', '--detach', '--wait', '--no-deps', ...serverNames]
-  await docker([...composeArgs(root, folder), ...up], startWithinMs)
+  await docker([...composeArgs(root, folder), ...up], startWithinMs, signal)
 }
 
 /** Stops the containers; they and their data stay. */
@@ -51,6 +51,7 @@ export async function stopDockerServers(root: string, folder: StateFolder): Prom
 /** Removes the containers and their data. */
 export async function wipeDockerServers(root: string, folder: StateFolder): Promise<void> {
   await docker([...composeArgs(root, folder), 'down', '--volumes'], 60_000)
+  rmSync(overrideFile(folder))
 }
 
 function composeArgs(root: string, folder: StateFolder): string[] {
@@ -96,9 +97,13 @@ function kafkaEnvironment(port: number | undefined): Record<string, string> {
   }
 }
 
-async function docker(args: readonly string[], withinMs: number): Promise<string> {
+async function docker(
+  args: readonly string[],
+  withinMs: number,
+  signal?: AbortSignal,
+): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>()
-  const options = { timeout: withinMs, maxBuffer: 16 * 1024 * 1024 }
+  const options = { timeout: withinMs, maxBuffer: 16 * 1024 * 1024, ...(signal && { signal }) }
   execFile('docker', [...args], options, (error, stdout, stderr) => {
     if (error === null) resolve(stdout)
     else reject(dockerError(args, error, stderr))

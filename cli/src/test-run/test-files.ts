@@ -30,21 +30,25 @@ export type TestSelection = {
   readonly files: readonly string[]
   /** Whether any of the files needs a stack. */
   readonly stack: boolean
+  /** Whether docker-compose.yml is tried: always, or when something that it is made of has changed. */
+  readonly compose: 'no' | 'changed' | 'yes'
 }
 
 /** Finds what was asked for: parts or files; everything when nothing was. Throws a UsageError for other names. */
 export function selectTests(root: string, names: readonly string[]): TestSelection {
-  const asked = names.length === 0 ? Object.keys(patterns) : names
+  const compose = names.includes('compose') ? 'yes' : names.length === 0 ? 'changed' : 'no'
+  const asked =
+    names.length === 0 ? Object.keys(patterns) : names.filter((name) => name !== 'compose')
   const files = asked.flatMap((name) => {
     if (isPart(name))
       return patterns[name].flatMap((pattern) => globSync(pattern, { cwd: root }).toSorted())
     if (existsSync(join(root, name)) && name.endsWith('.test.ts')) return [name]
     throw new UsageError(
-      `There are no tests called ${name}: say ${Object.keys(patterns).join(', ')}, or a path such as story/01-a-tweet-is-accepted.test.ts.`,
+      `There are no tests called ${name}: say ${Object.keys(patterns).join(', ')}, compose, or a path such as story/01-a-tweet-is-accepted.test.ts.`,
     )
   })
   const stack = asked.some((name) => name !== 'check')
-  return { checks: asked.includes('check'), files: [...new Set(files)], stack }
+  return { checks: asked.includes('check'), files: [...new Set(files)], stack, compose }
 }
 
 /** The files to run on MariaDB when all run on MySQL. */
