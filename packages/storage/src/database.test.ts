@@ -79,18 +79,23 @@ async function deadlock(one: string, other: string): Promise<number> {
     [one, other],
     [other, one],
   ] as const
-  await Promise.all(
-    both.map(([first, second]) =>
-      server.database.transaction(async (connection) => {
-        runs += 1
-        await connection.execute(increment, [first])
-        holding += 1
-        if (holding === 2) bothHoldOne.resolve()
-        await bothHoldOne.promise
-        await connection.execute(increment, [second])
-      }),
-    ),
-  )
+  const isFirstDone = Promise.withResolvers<void>()
+  const run = async (place: number): Promise<void> => {
+    const [first = '', second = ''] = both[place] ?? []
+    let isRerun = false
+    await server.database.transaction(async (connection) => {
+      runs += 1
+      // Were both run again at once, they might meet as often as they may try.
+      if (isRerun && place === 1) await isFirstDone.promise
+      isRerun = true
+      await connection.execute(increment, [first])
+      holding += 1
+      if (holding === 2) bothHoldOne.resolve()
+      await bothHoldOne.promise
+      await connection.execute(increment, [second])
+    })
+  }
+  await Promise.all([run(0).finally(isFirstDone.resolve), run(1)])
   assert.deepEqual([await valueOf(one), await valueOf(other)], [2, 2])
   return runs
 }

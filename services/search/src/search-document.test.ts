@@ -41,7 +41,7 @@ test('a document is the event as it is, with what search adds behind it', () => 
     words: 'heute ist  das  Wetter  wirklich schon  '.toLowerCase(),
     lang: 'de',
     hashtags: ['schon'],
-    addresses: ['http a example uber', 't co 1', 'https b example x 3218500'],
+    addresses: ['http   a example uber', 't co 1', 'https b example x 3218500'],
     ...counts,
   }
   assert.deepEqual(JSON.parse(document), { ...event, ...added })

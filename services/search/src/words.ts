@@ -53,7 +53,8 @@ export function cutInContext(text: string): string {
 }
 
 function cutLetters(text: string): string {
-  const folded = fold(text)
+  // A keycap that is not on a digit of its own could come to stand on one by folding.
+  const folded = fold(text.replaceAll('\u20e3', ''))
   if (isAscii(folded)) return cutAscii(folded).trim()
   return folded.match(wordsOrCharacters)?.join(' ') ?? ''
 }
