@@ -12,7 +12,7 @@ type Part = {
   readonly healthy: boolean
   readonly product?: string
 }
-const partKeys = ['name', 'pid', 'url', 'healthy']
+const partKeys = ['name', 'pid', 'url', 'healthy', 'problems']
 type Account = { readonly id: string; readonly username: string; readonly bearer: string }
 type Status = {
   readonly api: string
@@ -44,7 +44,8 @@ test('a stack is started, used, broken, repaired and removed by the command line
 async function statusIsComplete(stack: SecondStack): Promise<void> {
   const status = await statusOf(stack)
   const { api, zipkin, services, servers } = status
-  assert.deepEqual(Object.keys(status), ['api', 'zipkin', 'web', 'services', 'servers', 'accounts'])
+  const parts = ['services', 'servers', 'accounts', 'events']
+  assert.deepEqual(Object.keys(status), ['api', 'zipkin', 'web', ...parts])
   assert.equal(status.web, null)
   assert.deepEqual(status.accounts, [])
   assert.deepEqual(namesOf(services), ['fanout', 'gateway', 'graph', 'search', 'timeline', 'write'])
