@@ -44,8 +44,7 @@ test('answers of a broker that mean "not now" are told from those about what was
 test('what wraps an answer is judged by the answer', () => {
   for (const row of rows) {
     const cause = answer(row)
-    const wrapped = new KafkaJSNonRetriableError('gave up')
-    wrapped.cause = cause
+    const wrapped = Object.assign(new KafkaJSNonRetriableError('gave up'), { cause })
     assert.equal(isRetriable(wrapped), row[3], row[0])
     assert.equal(reasonOf(wrapped), `gave up: the broker says ${row[0]}`)
   }
