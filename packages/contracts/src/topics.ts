@@ -1,28 +1,66 @@
-/** A Kafka topic. Values are JSON of one of the event schemas; trace contexts travel in the `b3` header. */
-export type Topic = {
+// The log: each topic with the events that it holds, and each group of consumers with the topic that it reads.
+import type { Static, TSchema } from 'typebox'
+import { GraphEvent, TweetEngaged, TweetEvent } from './events.ts'
+
+/** What a broker has to know of a topic. */
+export type TopicLayout = {
   readonly name: string
   readonly partitions: number
   readonly retentionMs: number
 }
 
-const sevenDaysMs = 7 * 24 * 60 * 60 * 1000
-
-/** Tweets posted and deleted, keyed by author. No order is promised: versions decide. */
-export const tweetsV1: Topic = { name: 'tweets.v1', partitions: 12, retentionMs: sevenDaysMs }
-
-/** Changes of relations and accounts, keyed by the account whose view changes. */
-export const graphV1: Topic = { name: 'graph.v1', partitions: 12, retentionMs: sevenDaysMs }
-
-/** Tweets whose counts changed, keyed by the tweet. */
-export const engagementsV1: Topic = {
-  name: 'engagements.v1',
-  partitions: 12,
-  retentionMs: sevenDaysMs,
+/** A Kafka topic. Values are JSON of its schema; trace contexts travel in the `b3` header. */
+export type Topic<Schema extends TSchema = TSchema> = TopicLayout & {
+  /** Of every event that the topic ever held: old ones still parse. */
+  readonly schema: Schema
+  /** Events with the same key lie in one partition. No order is promised: versions decide. */
+  keyOf(event: Static<Schema>): string
 }
 
-export const topics: readonly Topic[] = [tweetsV1, engagementsV1, graphV1]
+/** The events of a topic. */
+export type EventOf<T extends Topic> = Static<T['schema']>
+
+const sevenDaysMs = 7 * 24 * 60 * 60 * 1000
+
+function defineTopic<Schema extends TSchema>(
+  name: string,
+  schema: Schema,
+  keyOf: (event: Static<Schema>) => string,
+): Topic<Schema> {
+  return { name, partitions: 12, retentionMs: sevenDaysMs, schema, keyOf }
+}
+
+/** Tweets posted and deleted, keyed by author. */
+export const tweetsV1 = defineTopic('tweets.v1', TweetEvent, ({ authorId }) => authorId)
+
+/** What people do with tweets, keyed by the tweet. */
+export const engagementsV1 = defineTopic('engagements.v1', TweetEngaged, ({ tweetId }) => tweetId)
+
+/** Changes of relations and accounts, keyed by the account whose view changes. */
+export const graphV1 = defineTopic('graph.v1', GraphEvent, ({ accountId }) => accountId)
+
+export const topics = [tweetsV1, engagementsV1, graphV1] as const
 
 /** Where events go that a consumer could not process. */
 export function deadTopicOf(topic: string): string {
   return `${topic}.dead`
 }
+
+/** Consumers that share the events of a topic among them; Kafka keeps how far they are under the group's name. */
+export type ConsumerGroup<T extends Topic = Topic> = {
+  readonly name: string
+  readonly service: 'fanout' | 'search'
+  readonly topic: T
+}
+
+/** All groups. What they have handled is what a stack has caught up with. */
+export const consumerGroups = {
+  /** Delivers tweets to home timelines. */
+  fanoutTweets: { name: 'fanout', service: 'fanout', topic: tweetsV1 },
+  /** Tells readers whose relations and accounts changed. */
+  fanoutGraph: { name: 'fanout-graph', service: 'fanout', topic: graphV1 },
+  /** Indexes tweets. */
+  searchTweets: { name: 'search', service: 'search', topic: tweetsV1 },
+  /** Brings counts into the index, which may wait long. */
+  searchEngagements: { name: 'search-engagements', service: 'search', topic: engagementsV1 },
+} as const satisfies Record<string, ConsumerGroup>

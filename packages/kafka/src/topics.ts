@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { deadTopicOf } from '@flightpath/contracts'
-import type { Topic } from '@flightpath/contracts'
+import type { TopicLayout } from '@flightpath/contracts'
 import type { Admin, ITopicConfig } from 'kafkajs'
 import { createClient } from './client.ts'
 import { KafkaUnavailableError } from './errors.ts'
@@ -16,7 +16,7 @@ const leaderWaitMs = 10_000
  */
 export async function ensureTopics(
   brokers: readonly string[],
-  topics: readonly Topic[],
+  topics: readonly TopicLayout[],
 ): Promise<void> {
   const admin = createClient({ brokers, clientId: 'flightpath-topics' }).admin()
   try {
@@ -29,7 +29,7 @@ export async function ensureTopics(
   }
 }
 
-async function createMissing(admin: Admin, topics: readonly Topic[]): Promise<void> {
+async function createMissing(admin: Admin, topics: readonly TopicLayout[]): Promise<void> {
   const existing = new Set(await admin.listTopics())
   const missing = topics
     .flatMap((topic) => [topic, deadLettersOf(topic)])
@@ -46,7 +46,7 @@ async function createMissing(admin: Admin, topics: readonly Topic[]): Promise<vo
 }
 
 /** They stay until somebody replays them. */
-function deadLettersOf({ name }: Topic): Topic {
+function deadLettersOf({ name }: TopicLayout): TopicLayout {
   return { name: deadTopicOf(name), partitions: 1, retentionMs: -1 }
 }
 
@@ -62,7 +62,7 @@ async function waitForLeaders(admin: Admin, topics: string[]): Promise<void> {
   }
 }
 
-function toTopicConfig({ name, partitions, retentionMs }: Topic): ITopicConfig {
+function toTopicConfig({ name, partitions, retentionMs }: TopicLayout): ITopicConfig {
   return {
     topic: name,
     numPartitions: partitions,

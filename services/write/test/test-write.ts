@@ -6,6 +6,7 @@ import {
   Problem,
   tweetsV1,
   type AccountId,
+  type TopicLayout,
   type TweetId,
 } from '@flightpath/contracts'
 import { ensureTopics, startConsumer, type ConsumedMessage } from '@flightpath/kafka'
@@ -207,7 +208,7 @@ export type Published = AsyncDisposable & {
 }
 
 /** Hears everything on tweets.v1, or on engagements.v1, which other tests publish to as well. */
-export function listenToTweets(topic = tweetsV1): Published {
+export function listenToTweets(topic: TopicLayout = tweetsV1): Published {
   const messages: ConsumedMessage[] = []
   const consumer = startConsumer({
     brokers: server('KAFKA_BROKERS').split(','),
