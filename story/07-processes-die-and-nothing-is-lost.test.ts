@@ -5,6 +5,7 @@ import { createLogger } from '@flightpath/log'
 import {
   dieAt,
   eventually,
+  hearTweets,
   killAndAwaitRestart,
   newPerson,
   stackPart,
@@ -46,6 +47,7 @@ async function postWhile(fault: () => Promise<void>): Promise<void> {
     for (const author of authors) await reader.follows(author)
     await reader.home()
   }
+  await using heard = await hearTweets()
   const mark = `w${randomBytes(6).toString('hex')}`
   const acknowledged: string[] = []
   let over = false
@@ -65,6 +67,12 @@ async function postWhile(fault: () => Promise<void>): Promise<void> {
   }
   const expected = descending(acknowledged)
   assert.equal(new Set(expected).size, expected.length)
+  await eventually(
+    'every acknowledged tweet is heard by a reader of its own',
+    () => expected.every((id) => heard.ids.has(id)),
+    recoveryMs,
+  )
+  assert.equal(heard.repeated(), 0)
   for (const reader of readers) {
     await eventually(
       'every acknowledged tweet is in the timeline once',

@@ -1,4 +1,3 @@
-import { freeze } from '@flightpath/testing'
 import { toB3, type TraceContext } from '@flightpath/tracing'
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
@@ -175,22 +174,4 @@ describe('a reader of its own', { concurrency: true }, () => {
       assert.ok(performance.now() - begin < 1_000, `${performance.now() - begin} ms`)
     }
   })
-})
-
-test('a broker that is gone for a while costs a reader nothing and repeats nothing', async () => {
-  await using topic = await createTestTopic(brokers, 2)
-  const { tail, heard } = listen(topic)
-  await using _ = tail
-  await eventually('it to be ready', () => tail.ready())
-  await publish(topic, '1', '2')
-  await eventually('both to be heard', () => heard.length === 2)
-  const thaw = freeze('kafka')
-  try {
-    await eventually('it to lose its broker', () => tail.problem() !== null, 60_000)
-  } finally {
-    thaw()
-  }
-  await publish(topic, '3', '4')
-  await eventually('what came meanwhile', () => heard.length >= 4, 60_000)
-  assert.deepEqual(heard, ['1', '2', '3', '4'])
 })
