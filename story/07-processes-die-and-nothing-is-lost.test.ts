@@ -1,9 +1,11 @@
-import { tweetsV1 } from '@flightpath/contracts'
-import { openProducer, startConsumer } from '@flightpath/kafka'
+import { deadTopicOf, tweetsV1 } from '@flightpath/contracts'
+import { openProducer } from '@flightpath/kafka'
+import { hearTopic } from '@flightpath/kafka/testing'
 import { createLogger } from '@flightpath/log'
 import {
   dieAt,
   eventually,
+  hearTweets,
   killAndAwaitRestart,
   newPerson,
   stackPart,
@@ -45,6 +47,7 @@ async function postWhile(fault: () => Promise<void>): Promise<void> {
     for (const author of authors) await reader.follows(author)
     await reader.home()
   }
+  await using heard = await hearTweets()
   const mark = `w${randomBytes(6).toString('hex')}`
   const acknowledged: string[] = []
   let over = false
@@ -64,6 +67,12 @@ async function postWhile(fault: () => Promise<void>): Promise<void> {
   }
   const expected = descending(acknowledged)
   assert.equal(new Set(expected).size, expected.length)
+  await eventually(
+    'every acknowledged tweet is heard by a reader of its own',
+    () => expected.every((id) => heard.ids.has(id)),
+    recoveryMs,
+  )
+  assert.equal(heard.repeated(), 0)
   for (const reader of readers) {
     await eventually(
       'every acknowledged tweet is in the timeline once',
@@ -107,22 +116,14 @@ for (const service of ['gateway', 'graph', 'timeline']) {
 test('a poison event goes to the dead letters with its reason, and the rest flow', async () => {
   const brokers = [stackPart('kafka').url]
   const poison = `poison ${randomUUID()}`
-  const dead: { value: string; headers: Readonly<Record<string, string>> }[] = []
-  await using _consumer = startConsumer({
-    brokers,
-    log,
-    groupId: `story-${randomUUID()}`,
-    topics: [{ name: `${tweetsV1.name}.dead` }],
-    handleBatch: async ({ messages }) => void dead.push(...messages),
-    onFatal: (error) => assert.fail(error),
-  })
+  await using dead = hearTopic(brokers, deadTopicOf(tweetsV1.name))
   await postWhile(async () => {
     await using producer = openProducer({ brokers, clientId: 'story', log })
     await producer.send(tweetsV1.name, [{ key: '1', value: poison }])
     const found = await eventually(
       'both consumers gave it up',
       () => {
-        const letters = dead.filter(({ value }) => value === poison)
+        const letters = dead.messages.filter(({ value }) => value === poison)
         return letters.length === 2 && letters
       },
       recoveryMs,

@@ -58,6 +58,17 @@ test('each client library is imported by one package', () => {
   }
 })
 
+test('a consumer group is named in one place, from which all others have it', () => {
+  const home = 'packages/contracts/src/topics.ts'
+  const names = [...read(home).matchAll(/name: ('[^']+'), service:/g)].map(([, name = '']) => name)
+  assert.ok(names.length >= 4)
+  // The others are called as services are.
+  const tellTale = names.filter((name) => name.includes('-'))
+  const sources = find(`${folders}/**/*.ts`).filter((file) => !file.endsWith('.test.ts'))
+  const wrong = sources.filter((file) => tellTale.some((name) => read(file).includes(name)))
+  assert.deepEqual(wrong, [home])
+})
+
 test('test helpers are imported by tests only', () => {
   const wrong = imports.filter(
     ({ file, specifier }) =>

@@ -1,7 +1,7 @@
 // One tweet by an author of a million followers, all of whom have a cached home timeline.
-import { parseAccountId, tweetsV1, type AccountId } from '@flightpath/contracts'
+import { consumerGroups, parseAccountId, type AccountId } from '@flightpath/contracts'
 import { openHomeTimelines, type HomeTimelines } from '@flightpath/home-timelines'
-import { consumerLag } from '@flightpath/kafka'
+import { readLags } from '@flightpath/kafka'
 import { setTimeout as pause } from 'node:timers/promises'
 import { openConnections } from '../load/connections.ts'
 import type { BenchStack } from './bench-stack.ts'
@@ -106,7 +106,8 @@ async function watch(
 /** Until fanout has committed that it is done with a tweet of which somebody has seen that it is published. */
 async function timeUntilDelivered(stack: BenchStack, { answeredMs }: Tweet): Promise<number> {
   while (performance.now() - answeredMs < giveUpMs) {
-    if ((await consumerLag(stack.stores.kafkaBrokers, 'fanout', [tweetsV1])) === 0) break
+    const [fanout] = await readLags(stack.stores.kafkaBrokers, [consumerGroups.fanoutTweets])
+    if (fanout?.lag === 0) break
     await pause(pollMs)
   }
   return performance.now() - answeredMs

@@ -1,19 +1,13 @@
 // How far the consumers are behind what was committed.
-import { engagementsV1, graphV1, tweetsV1, type Topic } from '@flightpath/contracts'
-import { consumerLag } from '@flightpath/kafka'
+import { consumerGroups, type ConsumerGroup } from '@flightpath/contracts'
+import { readLags } from '@flightpath/kafka'
 import { setTimeout as pause } from 'node:timers/promises'
 
-/** Groups, each with the topic that it reads. */
-type Consumers = readonly (readonly [string, Topic])[]
-
-/** Those that a tweet passes on its way. */
-const delivering: Consumers = [
-  ['fanout', tweetsV1],
-  ['search', tweetsV1],
-]
+export const allConsumers: readonly ConsumerGroup[] = Object.values(consumerGroups)
 /** Without search's of engagements, which waits up to ten seconds on purpose: a tweet's counts change often. */
-export const promptConsumers: Consumers = [...delivering, ['fanout-graph', graphV1]]
-export const allConsumers: Consumers = [...promptConsumers, ['search-engagements', engagementsV1]]
+export const promptConsumers = allConsumers.filter(
+  (group) => group !== consumerGroups.searchEngagements,
+)
 
 type LagBounds = {
   readonly withinMs: number
@@ -26,8 +20,9 @@ export type Lags = { readonly fanout: number; readonly search: number }
 /** Tweets that fanout and search have not finished; null when Kafka does not tell. */
 export async function readDeliveryLags(brokers: readonly string[]): Promise<Lags | null> {
   try {
-    const [fanout = 0, search = 0] = await readLags(brokers, delivering)
-    return { fanout, search }
+    const { fanoutTweets, searchTweets } = consumerGroups
+    const [fanout, search] = await readLags(brokers, [fanoutTweets, searchTweets])
+    return { fanout: fanout?.lag ?? 0, search: search?.lag ?? 0 }
   } catch {
     return null
   }
@@ -39,22 +34,18 @@ export async function readDeliveryLags(brokers: readonly string[]): Promise<Lags
  */
 export async function awaitNoLag(
   brokers: readonly string[],
-  consumers: Consumers,
+  consumers: readonly ConsumerGroup[],
   unpublished: () => Promise<number>,
   { withinMs, pollMs, signal }: LagBounds,
 ): Promise<boolean> {
   const deadline = performance.now() + withinMs
   while (performance.now() < deadline) {
     const behind = await readLags(brokers, consumers)
-      .then(async (lags) => lags.some((lag) => lag > 0) || (await unpublished()) > 0)
+      .then(async (lags) => lags.some(({ lag }) => lag > 0) || (await unpublished()) > 0)
       // A broker that does not answer for a moment is no end.
       .catch(() => true)
     if (!behind) return true
     await pause(pollMs, undefined, { signal })
   }
   return false
-}
-
-async function readLags(brokers: readonly string[], consumers: Consumers): Promise<number[]> {
-  return await Promise.all(consumers.map(([group, topic]) => consumerLag(brokers, group, [topic])))
 }

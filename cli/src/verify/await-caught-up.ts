@@ -1,6 +1,5 @@
 // What is on its way is not wrong: before anything is called a difference, the consumers finish what there is.
-import { engagementsV1, graphV1, tweetsV1 } from '@flightpath/contracts'
-import { consumerLag } from '@flightpath/kafka'
+import { readLags } from '@flightpath/kafka'
 import { setTimeout as pause } from 'node:timers/promises'
 
 const waitAtMostMs = 30_000
@@ -16,13 +15,8 @@ export async function awaitCaughtUp(
 ): Promise<void> {
   const deadline = performance.now() + waitAtMostMs
   while (performance.now() < deadline) {
-    const lags = await Promise.all([
-      consumerLag(brokers, 'fanout', [tweetsV1]),
-      consumerLag(brokers, 'fanout-graph', [graphV1]),
-      consumerLag(brokers, 'search', [tweetsV1]),
-      consumerLag(brokers, 'search-engagements', [engagementsV1]),
-    ])
-    if (lags.every((lag) => lag === 0) && (await unpublished()) === 0) return
+    const lags = await readLags(brokers)
+    if (lags.every(({ lag }) => lag === 0) && (await unpublished()) === 0) return
     await pause(pollMs)
   }
 }

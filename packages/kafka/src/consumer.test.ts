@@ -4,14 +4,14 @@ import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, test } from 'node:test'
+import { after, describe, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Batch, HandleBatch } from './batch.ts'
 import { createClient } from './client.ts'
 import { startConsumer } from './consumer.ts'
 import type { Consumer, ConsumerSettings } from './consumer.ts'
-import { RetryableError } from './errors.ts'
-import { consumerLag } from './lag.ts'
+import { KafkaUnavailableError } from './errors.ts'
+import { readLags } from './lag.ts'
 import { BackgroundProducer, openProducer } from './producer.ts'
 import {
   closedPort,
@@ -19,22 +19,27 @@ import {
   eventually,
   fail,
   forwardTo,
+  groupOf,
   listenAndNeverAnswer,
+  publish as publishTo,
   readDeadLetters,
   silent,
   testBrokers,
+  testTracer,
+  topicNamed,
 } from './test-topic.ts'
 import type { TestTopic } from './test-topic.ts'
 
 const brokers = testBrokers(process.env['FLIGHTPATH_TEST_KAFKA_BROKERS'])
 
-/** Publishes one message for each value, keyed by it. */
-async function publish(topic: TestTopic, values: readonly string[]): Promise<void> {
-  await using producer = openProducer({ brokers, clientId: 'test', log: silent })
-  await producer.send(
-    topic.name,
-    values.map((value) => ({ key: value, value, headers: { b3: '0' } })),
-  )
+const tracer = testTracer()
+after(() => tracer[Symbol.asyncDispose]())
+
+const publish = (topic: TestTopic, values: readonly string[]) => publishTo(brokers, topic, values)
+
+async function lagOf(topic: TestTopic): Promise<number> {
+  const [group] = await readLags(brokers, [groupOf(topic)])
+  return group?.lag ?? Number.NaN
 }
 
 function numbered(count: number): string[] {
@@ -43,15 +48,15 @@ function numbered(count: number): string[] {
 
 function consume(
   topic: TestTopic,
-  handleBatch: HandleBatch,
-  more: Partial<ConsumerSettings> = {},
+  handle: HandleBatch<string>,
+  more: Partial<ConsumerSettings<TestTopic>> = {},
 ): Consumer {
-  const group = { brokers, groupId: topic.name, topics: [topic], log: silent, onFatal: fail }
-  return startConsumer({ ...group, handleBatch, ...more })
+  const settings = { brokers, group: groupOf(topic), tracer, log: silent, onFatal: fail }
+  return startConsumer({ ...settings, handle, ...more })
 }
 
-function values({ messages }: Batch): string[] {
-  return messages.map(({ value }) => value)
+function values({ events }: Batch<string>): string[] {
+  return events.map(({ event }) => event)
 }
 
 // At once, because most of their time is spent waiting for the group.
@@ -59,14 +64,14 @@ describe('a consumer', { concurrency: true }, () => {
   test('gets what a fetch brought for all partitions as one batch, in the order of each', async () => {
     await using topic = await createTestTopic(brokers, 12)
     await publish(topic, numbered(600))
-    const batches: Batch[] = []
+    const batches: Batch<string>[] = []
     await using consumer = consume(topic, async (batch) => void batches.push(batch))
     await eventually('all to be consumed', () => consumer.caughtUp())
     assert.ok(batches.length <= 4, `${batches.length} batches`)
-    const messages = batches.flatMap((batch) => batch.messages)
-    assert.deepEqual(messages.map(({ value }) => value).toSorted(), numbered(600).toSorted())
+    const events = batches.flatMap((batch) => batch.events)
+    assert.deepEqual(events.map(({ event }) => event).toSorted(), numbered(600).toSorted())
     for (let partition = 0; partition < 12; partition += 1) {
-      const offsets = messages.filter((m) => m.partition === partition).map((m) => Number(m.offset))
+      const offsets = events.filter((e) => e.partition === partition).map((e) => e.offset)
       assert.deepEqual(offsets, [...offsets.keys()])
       assert.ok(offsets.length > 0)
     }
@@ -79,13 +84,13 @@ describe('a consumer', { concurrency: true }, () => {
     const send = (count: number) =>
       producer.send(
         topic.name,
-        numbered(count).map((value) => ({ key: value, value })),
+        numbered(count).map((value) => ({ key: value, value: JSON.stringify(value) })),
       )
     const gatherMs = 1500
     await using _consumer = consume(
       topic,
       async (batch) => {
-        calls.push({ beganMs: performance.now(), count: batch.messages.length })
+        calls.push({ beganMs: performance.now(), count: batch.events.length })
         if (calls.length <= 2) await send(calls.length === 1 ? 1 : 60)
       },
       { gatherMs },
@@ -120,7 +125,7 @@ describe('a consumer', { concurrency: true }, () => {
     await publish(topic, numbered(9))
     assert.equal(await consumer.lag(), 18)
     assert.equal(await consumer.caughtUp(), false)
-    assert.equal(await consumerLag(brokers, topic.name, [topic]), 18)
+    assert.equal(await lagOf(topic), 18)
     gate.resolve()
     await eventually('all to be consumed', () => consumer.caughtUp())
     assert.equal(most, 1)
@@ -140,7 +145,7 @@ describe('a consumer', { concurrency: true }, () => {
     gate.resolve()
     await closed
     assert.equal(closing.ready(), false)
-    assert.equal(await consumerLag(brokers, topic.name, [topic]), 0)
+    assert.equal(await lagOf(topic), 0)
 
     await publish(topic, ['later'])
     const begin = performance.now()
@@ -158,13 +163,13 @@ describe('a consumer', { concurrency: true }, () => {
     let calls = 0
     const waiting = consume(topic, async () => {
       calls += 1
-      throw new RetryableError('redis is away')
+      throw new KafkaUnavailableError('redis is away')
     })
     await eventually('it to wait', () => calls >= 3)
     const begin = performance.now()
     await waiting[Symbol.asyncDispose]()
     assert.ok(performance.now() - begin < 1_000)
-    assert.equal(await consumerLag(brokers, topic.name, [topic]), 6)
+    assert.equal(await lagOf(topic), 6)
     const seen: string[] = []
     await using _next = consume(topic, async (batch) => void seen.push(...values(batch)))
     await eventually('the next to be given them', () => seen.length >= 6)
@@ -180,7 +185,7 @@ describe('a consumer', { concurrency: true }, () => {
     await using consumer = consume(topic, async (batch) => {
       calls += 1
       assert.equal(batch.signal.aborted, false)
-      if (performance.now() - begin < 8_000) throw new RetryableError('redis is away')
+      if (performance.now() - begin < 8_000) throw new KafkaUnavailableError('redis is away')
       done.push(...values(batch))
     })
     await eventually('all to be consumed', () => consumer.caughtUp())
@@ -200,35 +205,44 @@ describe('a consumer', { concurrency: true }, () => {
     assert.deepEqual(done, numbered(3))
   })
 
-  test('buries what its handler declares dead, byte for byte, and goes on', async () => {
+  test('buries what is no event, and what its handler gives up, byte for byte, and goes on', async () => {
     await using topic = await createTestTopic(brokers, 1)
     await using producer = new BackgroundProducer({ brokers, clientId: 'test', log: silent })
     const bytes = Buffer.from([0xff, 0xfe, 0x00, 0x80])
     await producer.send(topic.name, [
-      { key: 'a', value: 'good' },
+      { key: 'a', value: '"good"' },
       { key: bytes, value: bytes, headers: { b3: 'trace' } },
-      { key: 'c', value: 'good too' },
+      { key: 'b', value: '7' },
+      { key: 'c', value: '"bad"' },
+      { key: 'd', value: '"good too"' },
     ])
     const good: string[] = []
-    await using consumer = consume(topic, async (batch) => {
-      for (const message of batch.messages) {
-        if (message.value.startsWith('good')) good.push(message.value)
-        else batch.dead(message, 'not JSON')
+    await using consumer = consume(topic, async ({ events, giveUp }) => {
+      for (const received of events) {
+        if (received.event.startsWith('good')) good.push(received.event)
+        else giveUp(received, 'it is bad')
       }
     })
     await eventually('all to be consumed', () => consumer.caughtUp())
     assert.deepEqual(good, ['good', 'good too'])
 
-    const [letter, ...others] = await readDeadLetters(brokers, topic, 1)
-    assert.equal(others.length, 0)
-    assert.deepEqual(letter?.headers, {
+    const [letter, ...others] = await readDeadLetters(brokers, topic, 3)
+    const { 'x-dead-reason': reason, ...headers } = letter?.headers ?? {}
+    assert.match(reason ?? '', /^not JSON: /)
+    assert.deepEqual(headers, {
       b3: 'trace',
-      'x-dead-reason': 'not JSON',
       'x-dead-group': topic.name,
       'x-dead-topic': topic.name,
       'x-dead-partition': '0',
       'x-dead-offset': '1',
     })
+    assert.deepEqual(
+      others.map((other) => [other.value, other.headers['x-dead-reason']]),
+      [
+        ['7', `not an event of ${topic.name}: must be string`],
+        ['"bad"', 'it is bad'],
+      ],
+    )
     assert.deepEqual(await readFirstValue(`${topic.name}.dead`), bytes)
   })
 
@@ -250,7 +264,7 @@ describe('a consumer', { concurrency: true }, () => {
     const letters = await readDeadLetters(brokers, topic, 1)
     assert.deepEqual(
       letters.map(({ value, headers }) => [value, headers['x-dead-reason']]),
-      [['value 17', 'cannot read this']],
+      [['"value 17"', 'cannot read this']],
     )
   })
 
@@ -263,7 +277,7 @@ describe('a consumer', { concurrency: true }, () => {
     try {
       await publish(topic, ['first'])
       await eventually('the first commit', async () => {
-        return (await consumerLag(brokers, topic.name, [topic])) === 0
+        return (await lagOf(topic)) === 0
       })
       await publish(topic, ['second', 'stop here', 'third', 'fourth'])
       const [line] = await once(child.stdout, 'data')
@@ -289,12 +303,12 @@ describe('a consumer', { concurrency: true }, () => {
     await using topic = await createTestTopic(brokers, 4)
     const byFirst = new Set<number>()
     const bySecond = new Set<number>()
-    await using first = consume(topic, async ({ messages }) => {
-      for (const { partition } of messages) byFirst.add(partition)
+    await using first = consume(topic, async ({ events }) => {
+      for (const { partition } of events) byFirst.add(partition)
     })
     await eventually('the first to join', () => first.ready())
-    const second = consume(topic, async ({ messages }) => {
-      for (const { partition } of messages) bySecond.add(partition)
+    const second = consume(topic, async ({ events }) => {
+      for (const { partition } of events) bySecond.add(partition)
     })
     await eventually('both to have some', async () => {
       await publish(topic, numbered(20))
@@ -340,14 +354,8 @@ describe('a consumer', { concurrency: true }, () => {
   test('closes soon, whether its broker refuses connections or hangs', async () => {
     await using hung = await listenAndNeverAnswer()
     for (const port of [await closedPort(), hung.port]) {
-      const consumer = startConsumer({
-        brokers: [`127.0.0.1:${port}`],
-        groupId: 'any',
-        topics: [{ name: 'any' }],
-        log: silent,
-        onFatal: fail,
-        handleBatch: async () => undefined,
-      })
+      const away = { brokers: [`127.0.0.1:${port}`] }
+      const consumer = consume(topicNamed('any', 1), async () => undefined, away)
       const begin = performance.now()
       await consumer[Symbol.asyncDispose]()
       assert.ok(performance.now() - begin < 1_000, `${performance.now() - begin} ms`)

@@ -1,30 +1,28 @@
 // A member of a consumer group that outlives its connections.
-import { createTrouble, type Trouble } from '@flightpath/log'
-import { setTimeout as pause } from 'node:timers/promises'
+import type { ConsumerGroup, EventOf, Topic } from '@flightpath/contracts'
+import { createTrouble, type Logger, type Trouble } from '@flightpath/log'
+import type { Tracer } from '@flightpath/tracing'
+import type { EachBatchPayload } from 'kafkajs'
 import type { HandleBatch } from './batch.ts'
 import { createClient } from './client.ts'
-import type { ClientSettings } from './client.ts'
-import { createDeadLetters } from './dead-letters.ts'
-import type { DeadLetters } from './dead-letters.ts'
-import { createMergedHandler } from './handle-merged.ts'
-import { openLagReader, totalLag } from './lag.ts'
-import type { LagReader, PartitionLag } from './lag.ts'
-import { createLossWatch } from './loss-watch.ts'
-import type { Loss, LossWatch } from './loss-watch.ts'
-import { runMembership } from './membership.ts'
-import type { Assignment, CommitOffsets } from './membership.ts'
+import { createDeadLetters, type DeadLetters } from './dead-letters.ts'
+import { createMergedHandler, type Payloads } from './handle-merged.ts'
+import { openLagReader, totalLag, type LagReader, type PartitionLag } from './lag.ts'
+import { createLossWatch, type Loss, type LossWatch, type Stretch } from './loss-watch.ts'
+import { keepMembership, type Member } from './membership.ts'
 import { mergePartitions } from './merge-partitions.ts'
-import type { HandleMerged } from './merge-partitions.ts'
-import { isRetriable, reasonOf } from './refusals.ts'
-import { startWatchdog } from './watchdog.ts'
-import type { Watchdog } from './watchdog.ts'
+import { createEventReader, tracedHandler } from './read-events.ts'
+import { startWatchdog, type Watchdog } from './watchdog.ts'
 
-export type ConsumerSettings = Omit<ClientSettings, 'clientId'> & {
-  groupId: string
-  topics: readonly { readonly name: string }[]
-  handleBatch: HandleBatch
+export type ConsumerSettings<T extends Topic> = {
+  /** `host:port` of some brokers; the others are found through them. */
+  brokers: readonly string[]
+  group: ConsumerGroup<T>
+  handle: HandleBatch<EventOf<T>>
+  log: Logger
+  tracer: Tracer
   /**
-   * Makes up for events that the topics' retention deleted before the group read them, so that afterwards all is as if
+   * Makes up for events that the topic's retention deleted before the group read them, so that afterwards all is as if
    * they had been handled. Nothing behind them is handled before it resolves; it is called again when it rejects, and
    * maybe in several processes. Without it losses are only logged.
    */
@@ -52,18 +50,19 @@ export type Consumer = AsyncDisposable & {
 }
 
 /**
- * Consumes from the oldest message on, or from where the group left off. Never waits for Kafka.
+ * Consumes from the oldest event on, or from where the group left off. Never waits for Kafka. What is no event of the
+ * topic, and what its handler cannot process, goes to the dead letters while the rest flows.
  * Disposal lets the running handler calls finish, commits what they did, and leaves the group.
  */
-export function startConsumer(settings: ConsumerSettings): Consumer {
+export function startConsumer<T extends Topic>(settings: ConsumerSettings<T>): Consumer {
   return new GroupConsumer(settings)
 }
 
-const restartAfterMs = 500
 const defaultStalledAfterMs = 60_000
 
-class GroupConsumer implements Consumer {
-  readonly #settings: ConsumerSettings
+class GroupConsumer<T extends Topic> implements Consumer {
+  readonly #settings: ConsumerSettings<T>
+  readonly #log: Logger
   readonly #closing = new AbortController()
   readonly #deadLetters: DeadLetters
   readonly #lagReader: LagReader
@@ -72,36 +71,36 @@ class GroupConsumer implements Consumer {
   readonly #lostKafka: Trouble
   readonly #waiting: Trouble
   readonly #running: Promise<void>
-  /** The partitions of each topic that this process has; null while it is not a member. */
-  #assignment: Assignment | null = null
-  #commit: CommitOffsets | null = null
+  /** The partitions that this process has; null while it is not a member. */
+  #partitions: readonly number[] | null = null
+  #member: Member | null = null
 
-  constructor(settings: ConsumerSettings) {
-    const { brokers, groupId, topics, log, stalledAfterMs = defaultStalledAfterMs } = settings
+  constructor(settings: ConsumerSettings<T>) {
+    const { brokers, group, stalledAfterMs = defaultStalledAfterMs } = settings
+    const log = settings.log.child({ groupId: group.name, topic: group.topic.name })
     this.#settings = settings
-    this.#deadLetters = createDeadLetters({ brokers, clientId: groupId, log, groupId })
-    this.#lagReader = openLagReader(brokers, groupId, topics)
+    this.#log = log
+    this.#deadLetters = createDeadLetters({ brokers, log, group })
+    this.#lagReader = openLagReader(brokers)
     this.#watchdog = startWatchdog({
       stalledAfterMs,
       now: () => performance.now(),
       readLag: () => this.#lookAtLag(),
-      onStalled: (error) => this.#fail(error),
+      onStalled: (ms) => this.#fail(new Error(`no progress on ${group.topic.name} for ${ms} ms`)),
     })
     this.#losses = createLossWatch({
-      groupId,
+      group,
       log,
       closing: this.#closing.signal,
       readPartitions: () => this.#readOwnLag(),
       onLost: settings.onLost ?? (async () => undefined),
       commit: (losses) => this.#commitBehind(losses),
-      alive: (topic) => this.#watchdog.alive(topic),
+      alive: () => this.#watchdog.alive(),
     })
-    const tell = (began: string, ended: string): Trouble => {
-      return createTrouble(log.child({ groupId }), { began, ended })
-    }
+    const tell = (began: string, ended: string) => createTrouble(log, { began, ended })
     this.#lostKafka = tell('kafka consumer lost kafka', 'kafka consumer joined its group again')
     this.#waiting = tell('events wait for what they need', 'events wait no more')
-    this.#running = this.#run()
+    this.#running = this.#run().catch((error: unknown) => this.#fail(error))
   }
 
   problem(): string | null {
@@ -109,11 +108,11 @@ class GroupConsumer implements Consumer {
   }
 
   ready(): boolean {
-    return this.#assignment !== null
+    return this.#partitions !== null
   }
 
   async lag(): Promise<number> {
-    return totalLag(await this.#lagReader.read())
+    return totalLag(await this.#lagReader.read(this.#settings.group))
   }
 
   async caughtUp(): Promise<boolean> {
@@ -128,75 +127,81 @@ class GroupConsumer implements Consumer {
     await this.#lagReader[Symbol.asyncDispose]()
   }
 
-  /** One membership after the other, because kafkajs ends one when its broker is away for a second. */
   async #run(): Promise<void> {
-    const { brokers, groupId, topics, log, gatherMs = 0 } = this.#settings
-    const kafka = createClient({ brokers, clientId: groupId, log })
-    const { signal } = this.#closing
-    const eachBatch = mergePartitions(this.#createHandler(), { gatherMs, closing: signal })
-    while (!signal.aborted) {
-      try {
-        await runMembership({
-          kafka,
-          groupId,
-          topics: topics.map(({ name }) => name),
-          closing: signal,
-          eachBatch,
-          assigned: (assignment, commit) => {
-            this.#assignment = assignment
-            this.#commit = commit
-            if (assignment === null) return
-            this.#lostKafka.ended()
-            this.#losses.assigned()
-            log.info({ groupId, assignment }, 'kafka consumer joined its group')
-          },
-        })
-      } catch (error) {
-        if (!isRetriable(error)) return this.#fail(error)
-        this.#lostKafka.began(reasonOf(error))
-        await pause(restartAfterMs, undefined, { signal }).catch(() => undefined)
-      }
-    }
-  }
-
-  #createHandler(): HandleMerged {
-    return createMergedHandler({
-      handleBatch: this.#settings.handleBatch,
-      deadLetters: this.#deadLetters,
-      log: this.#settings.log,
-      closing: this.#closing.signal,
-      losses: this.#losses,
+    const { brokers, group, tracer, handle, log, gatherMs = 0 } = this.#settings
+    const topic = group.topic.name
+    const closing = this.#closing.signal
+    const handleMerged = createMergedHandler({
+      read: createEventReader(group.topic, tracer),
+      handle: tracedHandler(topic, tracer, handle),
+      log: this.#log,
+      closing,
       waiting: this.#waiting,
-      alive: (topic) => this.#watchdog.alive(topic),
+      alive: () => this.#watchdog.alive(),
+      before: (payloads) => this.#losses.settle(payloads.map(stretchOf)),
+      giveUp: (letters, signal) => this.#deadLetters.bury(letters, signal),
+      after: async (payloads) => {
+        await commit(payloads)
+        this.#losses.handled(payloads.map(stretchOf))
+      },
+    })
+    await keepMembership({
+      kafka: createClient({ brokers, clientId: group.name, log }),
+      groupId: group.name,
+      topic,
+      closing,
+      lostKafka: this.#lostKafka,
+      eachBatch: mergePartitions(handleMerged, { gatherMs, closing }),
+      assigned: (partitions, member) => {
+        this.#partitions = partitions
+        this.#member = member
+        if (partitions === null) return
+        this.#losses.assigned()
+        this.#log.info({ partitions }, 'kafka consumer joined its group')
+      },
     })
   }
 
   /** Of all partitions while it has none: a group that rebalances for ever is stalled too. */
   async #readOwnLag(): Promise<PartitionLag[]> {
-    const partitions = await this.#lagReader.read()
-    const assignment = this.#assignment
-    if (assignment === null) return partitions
-    return partitions.filter(({ topic, partition }) => assignment[topic]?.includes(partition))
+    const all = await this.#lagReader.read(this.#settings.group)
+    return all.filter(({ partition }) => this.#partitions?.includes(partition) ?? true)
   }
 
-  async #lookAtLag(): Promise<PartitionLag[]> {
+  async #lookAtLag(): Promise<number> {
     const partitions = await this.#readOwnLag()
-    if (this.#assignment !== null) void this.#losses.look(partitions).catch(() => undefined)
-    return partitions
+    if (this.#partitions !== null) void this.#losses.look(partitions).catch(() => undefined)
+    return totalLag(partitions)
   }
 
   async #commitBehind(losses: readonly Loss[]): Promise<void> {
-    const offsets = losses.map(({ topic, partition, through }) => {
+    const topic = this.#settings.group.topic.name
+    const offsets = losses.map(({ partition, through }) => {
       return { topic, partition, offset: String(through) }
     })
-    await this.#commit?.(offsets)
+    await this.#member?.commitOffsets(offsets)
   }
 
   #fail(error: unknown): void {
     if (this.#closing.signal.aborted) return
     this.#closing.abort()
-    const { log, groupId, onFatal } = this.#settings
-    log.error({ error, groupId }, 'kafka consumer failed')
-    onFatal(error instanceof Error ? error : new Error(String(error)))
+    this.#log.error({ error }, 'kafka consumer failed')
+    this.#settings.onFatal(error instanceof Error ? error : new Error(String(error)))
   }
+}
+
+function stretchOf({ batch }: EachBatchPayload): Stretch {
+  const first = Number(batch.messages[0]?.offset ?? batch.firstOffset())
+  return { partition: batch.partition, first, last: Number(batch.lastOffset()) }
+}
+
+/** One request for all partitions. The position moves only after it: what failed to commit is fetched again. */
+async function commit(payloads: Payloads): Promise<void> {
+  const [first] = payloads
+  const partitions = payloads.map(({ batch }) => ({
+    partition: batch.partition,
+    offset: String(BigInt(batch.lastOffset()) + 1n),
+  }))
+  await first.commitOffsetsIfNecessary({ topics: [{ topic: first.batch.topic, partitions }] })
+  for (const payload of payloads) payload.resolveOffset(payload.batch.lastOffset())
 }

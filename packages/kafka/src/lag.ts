@@ -1,10 +1,33 @@
 // How far a consumer group is behind: the ends of the partitions less the offsets it has committed.
+import { consumerGroups, type ConsumerGroup } from '@flightpath/contracts'
 import type { Admin } from 'kafkajs'
 import { createClient } from './client.ts'
 import { KafkaUnavailableError } from './errors.ts'
 
+export type GroupLag = {
+  readonly group: ConsumerGroup
+  /** Messages that exist and are not finished. */
+  readonly lag: number
+  /** Messages that retention deleted before they were read, and for which the group did not make up yet. */
+  readonly lost: number
+}
+
+/** How far groups are behind, in their order; all that there are by default. Rejects with KafkaUnavailableError. */
+export async function readLags(
+  brokers: readonly string[],
+  groups: readonly ConsumerGroup[] = Object.values(consumerGroups),
+): Promise<GroupLag[]> {
+  await using reader = openLagReader(brokers)
+  return await Promise.all(
+    groups.map(async (group) => {
+      const partitions = await reader.read(group)
+      const sumOf = (what: 'lag' | 'lost') => partitions.reduce((sum, one) => sum + one[what], 0)
+      return { group, lag: sumOf('lag'), lost: sumOf('lost') }
+    }),
+  )
+}
+
 export type PartitionLag = {
-  readonly topic: string
   readonly partition: number
   /** Messages that exist and are not committed. */
   readonly lag: number
@@ -16,70 +39,41 @@ export type PartitionLag = {
   readonly committed: number
 }
 
-/** Messages that the group has not finished, over all partitions. Rejects with KafkaUnavailableError. */
-export async function consumerLag(
-  brokers: readonly string[],
-  groupId: string,
-  topics: readonly { name: string }[],
-): Promise<number> {
-  return totalLag(await consumerLags(brokers, groupId, topics))
-}
-
-/** How far the group is behind in each partition. Rejects with KafkaUnavailableError. */
-export async function consumerLags(
-  brokers: readonly string[],
-  groupId: string,
-  topics: readonly { name: string }[],
-): Promise<PartitionLag[]> {
-  await using reader = openLagReader(brokers, groupId, topics)
-  return await reader.read()
-}
-
 export function totalLag(partitions: readonly PartitionLag[]): number {
   return partitions.reduce((sum, { lag }) => sum + lag, 0)
 }
 
-export type LagReader = AsyncDisposable & { read(): Promise<PartitionLag[]> }
+export type LagReader = AsyncDisposable & { read(group: ConsumerGroup): Promise<PartitionLag[]> }
 
 /** Connects at the first read, and again when a read finds the connection lost. */
-export function openLagReader(
-  brokers: readonly string[],
-  groupId: string,
-  topics: readonly { name: string }[],
-): LagReader {
+export function openLagReader(brokers: readonly string[]): LagReader {
   const admin = createClient({ brokers, clientId: 'flightpath-lag' }).admin()
-  const names = topics.map(({ name }) => name)
   return {
-    async read() {
+    async read(group) {
       try {
         await admin.connect()
-        return await readLag(admin, groupId, names)
+        return await readLag(admin, group)
       } catch (cause) {
-        throw new KafkaUnavailableError(`could not read the lag of ${groupId}`, { cause })
+        throw new KafkaUnavailableError(`could not read the lag of ${group.name}`, { cause })
       }
     },
     [Symbol.asyncDispose]: () => admin.disconnect(),
   }
 }
 
-async function readLag(admin: Admin, groupId: string, names: string[]): Promise<PartitionLag[]> {
+async function readLag(admin: Admin, { name, topic }: ConsumerGroup): Promise<PartitionLag[]> {
   // Committed before ends: what is produced and committed in between must not make the lag negative.
-  const groups = await admin.fetchOffsets({ groupId, topics: names })
-  const committed = new Map(
-    groups.flatMap(({ topic, partitions }) =>
-      partitions.map(({ partition, offset }) => [`${topic} ${partition}`, Number(offset)] as const),
-    ),
+  const [offsets] = await admin.fetchOffsets({ groupId: name, topics: [topic.name] })
+  const places = new Map(
+    offsets?.partitions.map(({ partition, offset }) => [partition, Number(offset)]),
   )
-  const ends = await Promise.all(names.map((name) => admin.fetchTopicOffsets(name)))
-  return ends.flatMap((partitions, index) =>
-    partitions.map(({ partition, ...offsets }) => {
-      const topic = names[index] ?? ''
-      const [low, high] = [Number(offsets.low), Number(offsets.high)]
-      const place = committed.get(`${topic} ${partition}`) ?? -1
-      // Retention may have passed what is committed: the group goes on at the lowest offset.
-      const lag = Math.max(0, high - Math.max(place, low))
-      const lost = place < -1 ? 0 : Math.max(0, low - Math.max(place, 0))
-      return { topic, partition, lag, lost, low, committed: place }
-    }),
-  )
+  const ends = await admin.fetchTopicOffsets(topic.name)
+  return ends.map(({ partition, ...end }) => {
+    const [low, high] = [Number(end.low), Number(end.high)]
+    const committed = places.get(partition) ?? -1
+    // Retention may have passed what is committed: the group goes on at the lowest offset.
+    const lag = Math.max(0, high - Math.max(committed, low))
+    const lost = committed < -1 ? 0 : Math.max(0, low - Math.max(committed, 0))
+    return { partition, lag, lost, low, committed }
+  })
 }

@@ -1,11 +1,11 @@
 // Notices what a topic's retention took before its group had read it, which kafkajs passes over in silence.
+import type { ConsumerGroup } from '@flightpath/contracts'
 import { createTrouble, type Logger } from '@flightpath/log'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { PartitionLag } from './lag.ts'
 
 /** Events that were deleted before a group read them. */
 export type Loss = {
-  readonly topic: string
   readonly partition: number
   /** The offset before which they stood. */
   readonly through: number
@@ -14,7 +14,7 @@ export type Loss = {
 }
 
 export type LossWatchSettings = {
-  readonly groupId: string
+  readonly group: ConsumerGroup
   readonly log: Logger
   readonly closing: AbortSignal
   /** The partitions that this process has. Rejects while Kafka is away. */
@@ -24,12 +24,11 @@ export type LossWatchSettings = {
   /** Makes the group go on behind what was lost. */
   readonly commit: (losses: readonly Loss[]) => Promise<void>
   /** Called now and then while losses are made up for. */
-  readonly alive: (topic: string) => void
+  readonly alive: () => void
 }
 
 /** A batch of one partition: the offsets of its first and last message. */
 export type Stretch = {
-  readonly topic: string
   readonly partition: number
   readonly first: number
   readonly last: number
@@ -55,23 +54,23 @@ const retryMs = 1000
  * where it was, and whoever comes next finds the same loss. The same loss is made up for once by a process.
  */
 export function createLossWatch(settings: LossWatchSettings): LossWatch {
-  const { groupId, log, onLost, commit, alive } = settings
+  const { group, log, onLost, commit, alive } = settings
   const words = {
     began: 'events were deleted before they were read',
     ended: 'what the deleted events would have done is made up for',
   }
   const trouble = createTrouble(log, words)
   /** By partition: the offset of the next message that has to come. */
-  const places = new Map<string, number>()
+  const places = new Map<number, number>()
   /** By partition: up to where losses have been made up for. */
-  const done = new Map<string, number>()
+  const done = new Map<number, number>()
   let known: Promise<void> = Promise.resolve()
   let mending: Promise<void> = Promise.resolve()
 
   async function readPlaces(): Promise<void> {
     const partitions = await untilDone(settings, settings.readPartitions)
-    for (const { low, committed, ...each } of partitions) {
-      places.set(keyOf(each), Math.max(low, committed))
+    for (const { partition, low, committed } of partitions) {
+      places.set(partition, Math.max(low, committed))
     }
     await look(partitions)
   }
@@ -80,19 +79,19 @@ export function createLossWatch(settings: LossWatchSettings): LossWatch {
 
   async function makeUp(losses: readonly Loss[]): Promise<void> {
     mending = mending.then(async () => {
-      const fresh = losses.filter((loss) => (done.get(keyOf(loss)) ?? -1) < loss.through)
+      const fresh = losses.filter(({ partition, through }) => (done.get(partition) ?? -1) < through)
       if (fresh.length === 0) return
-      trouble.began(describe(groupId, fresh))
-      const timer = setInterval(() => fresh.forEach(({ topic }) => alive(topic)), retryMs)
+      trouble.began(describe(group, fresh))
+      const timer = setInterval(alive, retryMs)
       try {
         await untilDone(settings, () => onLost(fresh))
       } finally {
         clearInterval(timer)
       }
-      for (const loss of fresh) done.set(keyOf(loss), loss.through)
+      for (const { partition, through } of fresh) done.set(partition, through)
       // One that fails only means that the next process makes up for it once more.
       await commit(fresh.filter(isNext)).catch((error: unknown) =>
-        log.debug({ error, groupId }, 'the place behind a loss is not committed'),
+        log.debug({ error }, 'the place behind a loss is not committed'),
       )
       trouble.ended()
     })
@@ -100,8 +99,8 @@ export function createLossWatch(settings: LossWatchSettings): LossWatch {
   }
 
   /** Whether nothing behind the loss was handled meanwhile: then a commit would go back. */
-  function isNext(loss: Loss): boolean {
-    return (places.get(keyOf(loss)) ?? loss.through) <= loss.through
+  function isNext({ partition, through }: Loss): boolean {
+    return (places.get(partition) ?? through) <= through
   }
 
   return {
@@ -115,10 +114,10 @@ export function createLossWatch(settings: LossWatchSettings): LossWatch {
     async settle(batches) {
       await known
       await mending
-      await makeUp(batches.flatMap((batch) => gapBefore(batch, places.get(keyOf(batch)))))
+      await makeUp(batches.flatMap((batch) => gapBefore(batch, places.get(batch.partition))))
     },
     handled(batches) {
-      for (const batch of batches) places.set(keyOf(batch), batch.last + 1)
+      for (const batch of batches) places.set(batch.partition, batch.last + 1)
     },
     problem: () => trouble.current(),
   }
@@ -126,7 +125,7 @@ export function createLossWatch(settings: LossWatchSettings): LossWatch {
 
 /** Rejects only as `closing` aborts. */
 async function untilDone<T>(
-  { groupId, log, closing }: LossWatchSettings,
+  { log, closing }: LossWatchSettings,
   work: () => Promise<T>,
 ): Promise<T> {
   for (let failures = 0; ; failures += 1) {
@@ -134,36 +133,26 @@ async function untilDone<T>(
       return await work()
     } catch (error) {
       closing.throwIfAborted()
-      if (failures === 0) log.warn({ error, groupId }, 'losses are not made up for yet')
+      if (failures === 0) log.warn({ error }, 'losses are not made up for yet')
       await pause(retryMs, undefined, { signal: closing })
     }
   }
 }
 
-function lossOf({ topic, partition, low, lost, committed }: PartitionLag): Loss[] {
+function lossOf({ partition, low, lost, committed }: PartitionLag): Loss[] {
   const forgotten = committed < -1
   if (lost === 0 && !forgotten) return []
-  return [{ topic, partition, through: low, events: forgotten ? null : lost }]
+  return [{ partition, through: low, events: forgotten ? null : lost }]
 }
 
 /** What is missing between the message that had to come, if that is known, and the first one that came. */
-function gapBefore({ topic, partition, first }: Stretch, expected = first): Loss[] {
+function gapBefore({ partition, first }: Stretch, expected = first): Loss[] {
   if (first <= expected) return []
-  return [{ topic, partition, through: first, events: first - expected }]
+  return [{ partition, through: first, events: first - expected }]
 }
 
-function keyOf({ topic, partition }: { topic: string; partition: number }): string {
-  return `${topic} ${partition}`
-}
-
-function describe(groupId: string, losses: readonly Loss[]): string {
-  const topics = new Set(losses.map(({ topic }) => topic))
-  return [...topics]
-    .map((name) => {
-      const counts = losses.filter(({ topic }) => topic === name).map(({ events }) => events)
-      const events = counts.reduce((sum: number, count) => sum + (count ?? 0), 0)
-      const some = counts.includes(null) ? `${events} or more` : String(events)
-      return `${some} of ${name}, of which ${groupId} makes up for the effects now`
-    })
-    .join('; ')
+function describe({ name, topic }: ConsumerGroup, losses: readonly Loss[]): string {
+  const events = losses.reduce((sum, loss) => sum + (loss.events ?? 0), 0)
+  const some = losses.some((loss) => loss.events === null) ? `${events} or more` : String(events)
+  return `${some} of ${topic.name}, of which ${name} makes up for the effects now`
 }

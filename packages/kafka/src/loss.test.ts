@@ -1,34 +1,40 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { after, describe, test } from 'node:test'
 import { startConsumer, type Consumer, type ConsumerSettings } from './consumer.ts'
-import { consumerLags } from './lag.ts'
+import { openLagReader, readLags } from './lag.ts'
 import type { Loss } from './loss-watch.ts'
-import { openProducer } from './producer.ts'
 import { deleteMessages } from './testing.ts'
-import { createTestTopic, eventually, fail, silent, testBrokers } from './test-topic.ts'
+import {
+  createTestTopic,
+  eventually,
+  fail,
+  groupOf,
+  publish as publishTo,
+  silent,
+  testBrokers,
+  testTracer,
+} from './test-topic.ts'
 import type { TestTopic } from './test-topic.ts'
 
 const brokers = testBrokers(process.env['FLIGHTPATH_TEST_KAFKA_BROKERS'])
 
-async function publish(topic: TestTopic, values: readonly string[]): Promise<void> {
-  await using producer = openProducer({ brokers, clientId: 'test', log: silent })
-  await producer.send(
-    topic.name,
-    values.map((value) => ({ key: 'one partition', value })),
-  )
-}
+const tracer = testTracer()
+after(() => tracer[Symbol.asyncDispose]())
+
+const publish = (topic: TestTopic, values: readonly string[]) =>
+  publishTo(brokers, topic, values, { key: 'one partition' })
 
 /** A consumer and what it was told, in the order of telling. */
-function listen(topic: TestTopic, more: Partial<ConsumerSettings> = {}) {
+function listen(topic: TestTopic, more: Partial<ConsumerSettings<TestTopic>> = {}) {
   const told: (string | Loss)[] = []
   const consumer: Consumer = startConsumer({
     brokers,
-    groupId: topic.name,
-    topics: [topic],
+    group: groupOf(topic),
+    tracer,
     log: silent,
     onFatal: fail,
     onLost: async (losses) => void told.push(...losses),
-    handleBatch: async ({ messages }) => void told.push(...messages.map(({ value }) => value)),
+    handle: async ({ events }) => void told.push(...events.map(({ event }) => event)),
     ...more,
   })
   return { consumer, told }
@@ -44,8 +50,8 @@ async function readThree(topic: TestTopic): Promise<void> {
 }
 
 async function lostOf(topic: TestTopic): Promise<number> {
-  const partitions = await consumerLags(brokers, topic.name, [topic])
-  return partitions.reduce((sum, { lost }) => sum + lost, 0)
+  const [group] = await readLags(brokers, [groupOf(topic)])
+  return group?.lost ?? Number.NaN
 }
 
 describe('events that retention took before they were read', { concurrency: true }, () => {
@@ -64,10 +70,7 @@ describe('events that retention took before they were read', { concurrency: true
     const [loss] = told
     assert.ok(typeof loss === 'object')
     // kafkajs may have forgotten the place before it was looked at: then the number is not known any more.
-    assert.deepEqual(
-      { ...loss, events: loss.events ?? 2 },
-      { topic: topic.name, partition: 0, through: 5, events: 2 },
-    )
+    assert.deepEqual({ ...loss, events: loss.events ?? 2 }, { partition: 0, through: 5, events: 2 })
     await eventually('all to be committed', async () => (await lostOf(topic)) === 0)
   })
 
@@ -77,11 +80,12 @@ describe('events that retention took before they were read', { concurrency: true
     await publish(topic, ['4', '5'])
     await deleteMessages(brokers, topic.name)
     {
+      await using lags = openLagReader(brokers)
       const { consumer, told } = listen(topic)
       await using _ = consumer
       await eventually('the loss to be told', () => told.length > 0)
       await eventually('it to be committed', async () => {
-        const partitions = await consumerLags(brokers, topic.name, [topic])
+        const partitions = await lags.read(groupOf(topic))
         return partitions.every(({ low, committed }) => low === 0 || committed === low)
       })
       assert.equal(told.length, 1)
@@ -119,8 +123,8 @@ describe('events that retention took before they were read', { concurrency: true
     const began = Promise.withResolvers<void>()
     const read: string[] = []
     const { consumer, told } = listen(topic, {
-      handleBatch: async ({ messages }) => {
-        read.push(...messages.map(({ value }) => value))
+      handle: async ({ events }) => {
+        read.push(...events.map(({ event }) => event))
         began.resolve()
         await gate.promise
       },

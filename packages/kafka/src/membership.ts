@@ -1,27 +1,26 @@
-// One kafkajs consumer from its connection to its end.
-import type {
-  Consumer as KafkaConsumer,
-  EachBatchHandler,
-  Kafka,
-  TopicPartitionOffset,
-} from 'kafkajs'
+// A member of a group that outlives its connections: one kafkajs consumer after the other.
+import type { Trouble } from '@flightpath/log'
+import type { Consumer as KafkaConsumer, EachBatchHandler, Kafka } from 'kafkajs'
+import { setTimeout as pause } from 'node:timers/promises'
 import { heartbeatIntervalMs } from './heartbeats.ts'
+import { isRetriable, reasonOf } from './refusals.ts'
 
 export type MembershipSettings = {
   kafka: Kafka
   groupId: string
-  topics: readonly string[]
+  topic: string
   closing: AbortSignal
+  /** Told when Kafka is lost and found again. */
+  lostKafka: Trouble
+  /** Called before each try to join; its rejection is one of the try. */
+  prepare?: () => Promise<void>
   eachBatch: EachBatchHandler
-  /** Called with what this process has from now on; null until it joins again. */
-  assigned: (assignment: Assignment | null, commit: CommitOffsets) => void
+  /** Called with the partitions that this process has from now on; null until it joins again. */
+  assigned: (partitions: readonly number[] | null, member: Member) => void
 }
 
-/** Makes the group go on at these offsets. */
-export type CommitOffsets = (offsets: readonly TopicPartitionOffset[]) => Promise<void>
-
-/** Partitions by topic. */
-export type Assignment = Readonly<Record<string, readonly number[]>>
+/** What whoever has partitions may do about their place. */
+export type Member = Pick<KafkaConsumer, 'seek' | 'commitOffsets'>
 
 // A killed consumer's partitions go to others after this; less is below the brokers' own minimum.
 const sessionTimeoutMs = 6_000
@@ -35,9 +34,29 @@ const maxBytesPerPartition = 128 * 1024
 // All partitions of a fetch at once: mergePartitions needs them together.
 const partitionsAtOnce = 64
 
-/** Resolves when `closing` is aborted and the group is left; rejects when kafkajs gives up. */
-export async function runMembership(settings: MembershipSettings): Promise<void> {
-  const { kafka, groupId, closing } = settings
+const restartAfterMs = 500
+
+/**
+ * Resolves when `closing` is aborted and the group is left; rejects with what no later try can mend. kafkajs ends a
+ * consumer when its broker is away for a second, so there is always a next one.
+ */
+export async function keepMembership(settings: MembershipSettings): Promise<void> {
+  const { closing, lostKafka } = settings
+  while (!closing.aborted) {
+    try {
+      await settings.prepare?.()
+      if (!closing.aborted) await runMembership(settings)
+    } catch (error) {
+      if (!isRetriable(error)) throw error
+      lostKafka.began(reasonOf(error))
+      await pause(restartAfterMs, undefined, { signal: closing }).catch(() => undefined)
+    }
+  }
+}
+
+/** One kafkajs consumer from its connection to its end: rejects when kafkajs gives up. */
+async function runMembership(settings: MembershipSettings): Promise<void> {
+  const { kafka, groupId, topic, closing, lostKafka, assigned } = settings
   const consumer = kafka.consumer({
     groupId,
     sessionTimeout: sessionTimeoutMs,
@@ -51,10 +70,11 @@ export async function runMembership(settings: MembershipSettings): Promise<void>
     retry: { restartOnFailure: async () => false },
   })
   const ended = Promise.withResolvers<void>()
-  const commit: CommitOffsets = (offsets) => consumer.commitOffsets([...offsets])
-  const assigned = (assignment: Assignment | null) => settings.assigned(assignment, commit)
-  consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => assigned(payload.memberAssignment))
-  consumer.on(consumer.events.REBALANCING, () => assigned(null))
+  consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+    lostKafka.ended()
+    assigned(payload.memberAssignment[topic] ?? [], consumer)
+  })
+  consumer.on(consumer.events.REBALANCING, () => assigned(null, consumer))
   consumer.on(consumer.events.CRASH, ({ payload }) => ended.reject(payload.error))
   closing.addEventListener('abort', () => ended.resolve(), { once: true })
   let joined = false
@@ -64,7 +84,7 @@ export async function runMembership(settings: MembershipSettings): Promise<void>
   try {
     await Promise.race([ended.promise, started.then(() => ended.promise)])
   } finally {
-    assigned(null)
+    assigned(null, consumer)
     const left = leave(consumer, started)
     // Before it has joined no handler runs, and a broker that hangs need not be waited for.
     if (joined) await left
@@ -80,9 +100,9 @@ async function leave(consumer: KafkaConsumer, started: Promise<void>): Promise<v
 
 async function start(consumer: KafkaConsumer, settings: MembershipSettings): Promise<void> {
   await consumer.connect()
-  await consumer.subscribe({ topics: [...settings.topics], fromBeginning: true })
+  await consumer.subscribe({ topics: [settings.topic], fromBeginning: true })
   await consumer.run({
-    // Offsets are committed by handle-merged.ts: once for all partitions, and before the position moves.
+    // consumer.ts commits: once for all partitions, and before the position moves.
     autoCommit: false,
     eachBatchAutoResolve: false,
     partitionsConsumedConcurrently: partitionsAtOnce,

@@ -1,4 +1,4 @@
-// kafkajs hands over one batch per partition; what a fetch brought for all partitions of a topic is handled as one.
+// kafkajs hands over one batch per partition; what a fetch brought for all partitions is handled as one.
 import type { EachBatchPayload } from 'kafkajs'
 import { setTimeout as pause } from 'node:timers/promises'
 
@@ -15,7 +15,7 @@ export type Pace = {
 const busyMessages = 8
 
 /**
- * Returns an `eachBatch` for kafkajs. While a call of `handle` runs, batches of the same topic wait
+ * Returns an `eachBatch` for kafkajs. While a call of `handle` runs, batches wait
  * and then go together into the next call: twelve partitions of 15 messages cost as much as one of 180.
  * After a call with many messages kafkajs is told late, and so fetches late and much; after one with few at once.
  */
@@ -23,11 +23,8 @@ export function mergePartitions(
   handle: HandleMerged,
   pace: Pace,
 ): (payload: EachBatchPayload) => Promise<void> {
-  const queues = new Map<string, Queue>()
+  const queue: Queue = { waiting: [], running: false }
   return (payload) => {
-    const { topic } = payload.batch
-    const queue = queues.get(topic) ?? { waiting: [], running: false }
-    queues.set(topic, queue)
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     queue.waiting.push({ payload, resolve, reject })
     // After this microtask, because kafkajs calls for all partitions of a fetch in one go.

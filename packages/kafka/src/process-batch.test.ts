@@ -1,47 +1,40 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { Batch, ConsumedMessage } from './batch.ts'
+import type { Batch } from './batch.ts'
 import { createTrouble } from '@flightpath/log'
-import { PoisonError, RetryableError } from './errors.ts'
+import { KafkaUnavailableError } from './errors.ts'
 import { processBatch } from './process-batch.ts'
+import { receive } from './testing.ts'
 import { silent } from './test-topic.ts'
 
-function messages(count: number): ConsumedMessage[] {
-  return Array.from({ length: count }, (_, index) => ({
-    partition: 0,
-    offset: String(index),
-    key: null,
-    value: `value ${index}`,
-    headers: {},
-    timestampMs: 0,
-  }))
+function numbered(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `value ${index}`)
 }
 
-/** Runs the handler over so many messages and tells which values took effect, and which died of what. */
+/** Runs the handler over so many events and tells which of them took effect, and which died of what. */
 async function run(
   count: number,
-  handle: (batch: Batch, effects: string[]) => void,
+  handle: (batch: Batch<string>, effects: string[]) => void,
   signal = new AbortController().signal,
 ) {
   const effects: string[] = []
   let alive = 0
   const dead = await processBatch(
     {
-      topic: 'tweets',
       log: silent,
       signal,
       waiting: createTrouble(silent, { began: 'waiting', ended: 'done' }),
       alive: () => (alive += 1),
       handle: async (batch) => handle(batch, effects),
     },
-    messages(count),
+    receive(numbered(count)),
   )
-  const reasons = [...dead].map(([message, reason]) => [message.value, reason])
+  const reasons = [...dead].map(([{ event }, reason]) => [event, reason])
   return { effects, reasons, alive }
 }
 
-function values(batch: Batch): string[] {
-  return batch.messages.map(({ value }) => value)
+function values(batch: Batch<string>): string[] {
+  return batch.events.map(({ event }) => event)
 }
 
 // At once, because the pauses between tries are real.
@@ -57,7 +50,7 @@ describe('processBatch', { concurrency: true }, () => {
     let calls = 0
     const { effects, reasons, alive } = await run(2, (batch, done) => {
       calls += 1
-      if (calls < 6) throw new RetryableError('redis is away')
+      if (calls < 6) throw new KafkaUnavailableError('redis is away')
       done.push(...values(batch))
     })
     assert.deepEqual(effects, ['value 0', 'value 1'])
@@ -71,30 +64,22 @@ describe('processBatch', { concurrency: true }, () => {
       1,
       () => {
         closing.abort()
-        throw new RetryableError('redis is away')
+        throw new KafkaUnavailableError('redis is away')
       },
       closing.signal,
     )
     await assert.rejects(running, { name: 'AbortError' })
   })
 
-  test('messages that the handler declares dead are reported with their reasons', async () => {
-    const { reasons } = await run(3, (batch) => {
-      const [, second] = batch.messages
-      assert.ok(second)
-      batch.dead(second, 'not JSON')
-    })
-    assert.deepEqual(reasons, [['value 1', 'not JSON']])
-  })
-
-  test('a poison message is left out of the next call', async () => {
+  test('events that the handler gives up are reported with their reasons, and not handled again', async () => {
     const { effects, reasons } = await run(3, (batch, done) => {
-      const poison = batch.messages.find(({ value }) => value === 'value 1')
-      if (poison) throw new PoisonError(poison, 'unknown type')
-      done.push(...values(batch))
+      const [, second] = batch.events
+      if (second?.event !== 'value 1') return void done.push(...values(batch))
+      batch.giveUp(second, 'not in this world')
+      throw new KafkaUnavailableError('redis is away for the others')
     })
     assert.deepEqual(effects, ['value 0', 'value 2'])
-    assert.deepEqual(reasons, [['value 1', 'unknown type']])
+    assert.deepEqual(reasons, [['value 1', 'not in this world']])
   })
 
   test('an error that passes within a few calls kills nothing', async () => {
@@ -119,21 +104,9 @@ describe('processBatch', { concurrency: true }, () => {
       ['value 7', 'cannot read value 7'],
       ['value 61', 'cannot read value 61'],
     ])
-    const expected = messages(100).filter(({ value }) => !culprits.has(value))
-    assert.deepEqual(
-      effects,
-      expected.map(({ value }) => value),
-    )
+    const expected = numbered(100).filter((value) => !culprits.has(value))
+    assert.deepEqual(effects, expected)
     // Halving finds two of a hundred in far fewer calls than one for each.
     assert.ok(alive < 40, `${alive} calls`)
-  })
-
-  test('a poison message that is not of the batch does not make it loop', async () => {
-    const [stranger] = messages(1)
-    assert.ok(stranger)
-    const { reasons } = await run(1, () => {
-      throw new PoisonError({ ...stranger }, 'strange')
-    })
-    assert.deepEqual(reasons, [['value 0', 'strange']])
   })
 })

@@ -1,18 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { ConsumedMessage } from './batch.ts'
-import { startConsumer } from './consumer.ts'
 import { openProducer } from './producer.ts'
 import {
   closedPort,
   createTestTopic,
   eventually,
-  fail,
   forwardTo,
   listenAndNeverAnswer,
   silent,
   testBrokers,
 } from './test-topic.ts'
+import { hearTopic } from './testing.ts'
 
 const brokers = testBrokers(process.env['FLIGHTPATH_TEST_KAFKA_BROKERS'])
 const settings = { brokers, clientId: 'test', log: silent }
@@ -30,17 +28,8 @@ test('messages arrive with their key, value and headers, one key on one partitio
     producer.send(topic.name, sent.slice(10, 30)),
     producer.send(topic.name, sent.slice(30)),
   ])
-  const received: ConsumedMessage[] = []
-  await using _consumer = startConsumer({
-    brokers,
-    groupId: topic.name,
-    topics: [topic],
-    log: silent,
-    onFatal: fail,
-    async handleBatch({ messages }) {
-      received.push(...messages)
-    },
-  })
+  await using heard = hearTopic(brokers, topic.name)
+  const { messages: received } = heard
   await eventually('all messages', () => received.length >= sent.length)
   assert.deepEqual(
     received.map(({ key, value, headers }) => ({ key, value, headers })).toSorted(byValue),

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createDeadLetters } from './dead-letters.ts'
-import { startConsumer } from './consumer.ts'
-import type { ConsumedMessage } from './batch.ts'
 import { countDeadLetters, listDeadLetters, replayDeadLetters } from './read-dead-letters.ts'
-import { createTestTopic, eventually, fail, silent, testBrokers } from './test-topic.ts'
+import { hearTopic } from './testing.ts'
+import { createTestTopic, eventually, groupOf, silent, testBrokers } from './test-topic.ts'
 
 const brokers = testBrokers(process.env['FLIGHTPATH_TEST_KAFKA_BROKERS'])
 
@@ -12,11 +11,16 @@ test('dead letters are counted, listed with their reason, put back as they were,
   await using topic = await createTestTopic(brokers, 3)
   assert.deepEqual(await countDeadLetters(brokers, [topic]), [{ topic: topic.name, letters: 0 }])
   assert.deepEqual(await listDeadLetters(brokers, [topic]), [])
-  const bury = async (groupId: string, offset: string, value: Buffer) => {
-    await using letters = createDeadLetters({ brokers, clientId: 'test', log: silent, groupId })
+  const bury = async (name: string, offset: string, value: Buffer) => {
+    await using letters = createDeadLetters({
+      brokers,
+      log: silent,
+      group: { ...groupOf(topic), name },
+    })
     const headers = { b3: Buffer.from('0') }
     const message = { key: Buffer.from('k'), value, headers, offset, timestamp: '0', attributes: 0 }
-    await letters.bury(topic.name, [{ message, partition: 2, reason: `not ${offset}` }])
+    const { signal } = new AbortController()
+    await letters.bury([{ message, partition: 2, reason: `not ${offset}` }], signal)
   }
   // The same event given up by two groups, and another one.
   await bury('fanout', '7', Buffer.from('seven'))
@@ -37,18 +41,10 @@ test('dead letters are counted, listed with their reason, put back as they were,
   assert.equal(await replayDeadLetters(brokers, [topic]), 2)
   assert.deepEqual(await listDeadLetters(brokers, [topic]), [])
   assert.equal(await replayDeadLetters(brokers, [topic]), 0)
-  const back: ConsumedMessage[] = []
-  await using _consumer = startConsumer({
-    brokers,
-    groupId: topic.name,
-    topics: [topic],
-    log: silent,
-    onFatal: fail,
-    handleBatch: async ({ messages }) => void back.push(...messages),
-  })
-  await eventually('both to be back', () => back.length === 2)
+  await using back = hearTopic(brokers, topic.name)
+  await eventually('both to be back', () => back.messages.length === 2)
   assert.deepEqual(
-    back.map(({ key, value, headers }) => ({ key, value, headers })),
+    back.messages.map(({ key, value, headers }) => ({ key, value, headers })),
     [
       { key: 'k', value: 'seven', headers: { b3: '0' } },
       { key: 'k', value: '\ufffd\0', headers: { b3: '0' } },

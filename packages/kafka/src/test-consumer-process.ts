@@ -2,21 +2,21 @@
 import { appendFileSync, writeSync } from 'node:fs'
 import { argv } from 'node:process'
 import { startConsumer } from './consumer.ts'
-import { fail, silent } from './test-topic.ts'
+import { fail, groupOf, silent, testTracer, topicNamed } from './test-topic.ts'
 
 const [, , brokers = '', topic = '', effects = ''] = argv
 
 startConsumer({
   brokers: brokers.split(','),
-  groupId: topic,
-  topics: [{ name: topic }],
+  group: groupOf(topicNamed(topic, 1)),
   log: silent,
+  tracer: testTracer(),
   onFatal: fail,
-  async handleBatch({ messages }) {
-    for (const [index, { value }] of messages.entries()) {
-      appendFileSync(effects, `${value}\n`)
-      if (value === 'stop here') {
-        writeSync(1, `half way through, ${messages.length - index - 1} to go\n`)
+  async handle({ events }) {
+    for (const [index, { event }] of events.entries()) {
+      appendFileSync(effects, `${event}\n`)
+      if (event === 'stop here') {
+        writeSync(1, `half way through, ${events.length - index - 1} to go\n`)
         await new Promise(() => undefined)
       }
     }

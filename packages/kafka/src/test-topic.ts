@@ -2,12 +2,15 @@
 import { createServer, connect } from 'node:net'
 import type { AddressInfo, Server, Socket } from 'node:net'
 import { once } from 'node:events'
+import { env } from 'node:process'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from '@flightpath/log'
-import { deadTopicOf } from '@flightpath/contracts'
+import { deadTopicOf, type ConsumerGroup, type Topic } from '@flightpath/contracts'
+import { startTracer, type Tracer } from '@flightpath/tracing'
+import Type from 'typebox'
 import { createClient } from './client.ts'
-import { startConsumer } from './consumer.ts'
-import type { ConsumedMessage } from './batch.ts'
+import { openProducer, type OutgoingMessage } from './producer.ts'
+import { hearTopic, type HeardMessage } from './testing.ts'
 import { ensureTopics } from './topics.ts'
 
 export const silent: Logger = {
@@ -18,17 +21,33 @@ export const silent: Logger = {
   child: () => silent,
 }
 
+/** Its spans go to the Zipkin of the test run. */
+export function testTracer(): Tracer {
+  const zipkinUrl = env['FLIGHTPATH_TEST_ZIPKIN_URL'] ?? 'http://127.0.0.1:9'
+  return startTracer({ service: 'test', zipkinUrl, log: silent })
+}
+
 /** The brokers that tests may use, from the value of FLIGHTPATH_TEST_KAFKA_BROKERS. */
 export function testBrokers(value: string | undefined): string[] {
   if (!value) throw new Error('set FLIGHTPATH_TEST_KAFKA_BROKERS to brokers that tests may use')
   return value.split(',')
 }
 
-export type TestTopic = AsyncDisposable & { name: string; partitions: number; retentionMs: number }
+const schema = Type.String()
+
+/** A topic whose events are strings. */
+export type TestTopic = Topic<typeof schema>
+
+export function topicNamed(name: string, partitions: number): TestTopic {
+  return { name, partitions, retentionMs: 3_600_000, schema, keyOf: String }
+}
 
 /** Creates a topic that nobody else has, with its dead letters; disposal deletes both. */
-export async function createTestTopic(brokers: string[], partitions: number): Promise<TestTopic> {
-  const topic = { name: `test-${crypto.randomUUID()}`, partitions, retentionMs: 3_600_000 }
+export async function createTestTopic(
+  brokers: string[],
+  partitions: number,
+): Promise<TestTopic & AsyncDisposable> {
+  const topic = topicNamed(`test-${crypto.randomUUID()}`, partitions)
   await ensureTopics(brokers, [topic])
   return {
     ...topic,
@@ -41,25 +60,32 @@ export async function createTestTopic(brokers: string[], partitions: number): Pr
   }
 }
 
+/** A group that reads the topic, named as it is. */
+export function groupOf(topic: TestTopic): ConsumerGroup<TestTopic> {
+  return { name: topic.name, service: 'search', topic }
+}
+
+/** Publishes an event for each value, keyed by it or all by one key. */
+export async function publish(
+  brokers: string[],
+  topic: TestTopic,
+  values: readonly string[],
+  more: Partial<OutgoingMessage> = {},
+): Promise<void> {
+  await using producer = openProducer({ brokers, clientId: 'test', log: silent })
+  const messages = values.map((value) => ({ key: value, value: JSON.stringify(value), ...more }))
+  await producer.send(topic.name, messages)
+}
+
 /** The messages of a topic's dead letters, once there are as many as expected. */
 export async function readDeadLetters(
   brokers: string[],
   topic: TestTopic,
   expected: number,
-): Promise<ConsumedMessage[]> {
-  const letters: ConsumedMessage[] = []
-  await using _consumer = startConsumer({
-    brokers,
-    groupId: `dead-${topic.name}`,
-    topics: [{ name: deadTopicOf(topic.name) }],
-    log: silent,
-    onFatal: fail,
-    async handleBatch({ messages }) {
-      letters.push(...messages)
-    },
-  })
-  await eventually(`${expected} dead letters`, () => letters.length >= expected)
-  return letters
+): Promise<readonly HeardMessage[]> {
+  await using dead = hearTopic(brokers, deadTopicOf(topic.name))
+  await eventually(`${expected} dead letters`, () => dead.messages.length >= expected)
+  return dead.messages
 }
 
 export function fail(error: Error): never {

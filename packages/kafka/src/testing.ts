@@ -1,6 +1,80 @@
-// For tests of the whole stack: what its operator, or its broker, may do to topics.
-import kafkajs, { type Admin } from 'kafkajs'
+// For tests: what lies in topics byte for byte, batches without Kafka, and what an operator or a broker may do to topics.
+import kafkajs, { type Admin, type KafkaMessage } from 'kafkajs'
+import { randomUUID } from 'node:crypto'
+import type { Batch, ReceivedEvent } from './batch.ts'
 import { createClient } from './client.ts'
+import { headerOf } from './read-events.ts'
+
+/** A message as Kafka has it. */
+export type HeardMessage = {
+  readonly partition: number
+  readonly offset: number
+  readonly key: string | null
+  readonly value: string
+  readonly headers: Readonly<Record<string, string>>
+  /** When it was produced. */
+  readonly timestampMs: number
+}
+
+export type HeardTopic = AsyncDisposable & {
+  /** Grows until disposal. */
+  readonly messages: readonly HeardMessage[]
+}
+
+/** Hears any topic from its beginning, whatever lies in it. */
+export function hearTopic(brokers: readonly string[], topic: string): HeardTopic {
+  const messages: HeardMessage[] = []
+  const settings = { groupId: `heard-${randomUUID()}`, maxWaitTimeInMs: 100 }
+  const consumer = createClient({ brokers, clientId: 'test' }).consumer(settings)
+  const start = async () => {
+    await consumer.connect()
+    await consumer.subscribe({ topics: [topic], fromBeginning: true })
+    await consumer.run({
+      autoCommit: false,
+      eachMessage: async ({ partition, message }) => void messages.push(heard(partition, message)),
+    })
+  }
+  const started = start()
+  return {
+    messages,
+    async [Symbol.asyncDispose]() {
+      await started
+      await consumer.disconnect()
+    },
+  }
+}
+
+function heard(partition: number, message: KafkaMessage): HeardMessage {
+  const { offset, key, value, headers = {}, timestamp } = message
+  const texts = Object.keys(headers).map((name) => [name, headerOf(headers, name) ?? ''])
+  return {
+    partition,
+    offset: Number(offset),
+    key: key?.toString() ?? null,
+    value: value?.toString() ?? '',
+    headers: Object.fromEntries(texts),
+    timestampMs: Number(timestamp),
+  }
+}
+
+/** Events as a consumer receives them, not traced; `offset` counts from 0. */
+export function receive<Event>(events: readonly Event[]): ReceivedEvent<Event>[] {
+  return events.map((event, offset) => {
+    return { event, line: JSON.stringify(event), trace: null, partition: 0, offset }
+  })
+}
+
+/** A batch for a handler, and what that gave up: the place in the batch, and why. */
+export function batchOf<Event>(
+  events: readonly ReceivedEvent<Event>[],
+  signal = AbortSignal.timeout(60_000),
+): { readonly batch: Batch<Event>; readonly dead: { at: number; reason: string }[] } {
+  const dead: { at: number; reason: string }[] = []
+  const giveUp: Batch<Event>['giveUp'] = (event, reason) => {
+    dead.push({ at: events.indexOf(event), reason })
+  }
+  return { batch: { events, signal, giveUp }, dead }
+}
 
 /** How many messages a topic was ever given. */
 export function countProduced(brokers: readonly string[], topic: string): Promise<number> {

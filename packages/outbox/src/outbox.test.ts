@@ -1,4 +1,5 @@
-import { ensureTopics, openProducer, startConsumer } from '@flightpath/kafka'
+import { ensureTopics, openProducer } from '@flightpath/kafka'
+import { hearTopic } from '@flightpath/kafka/testing'
 import { eventually } from '@flightpath/testing'
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
@@ -54,20 +55,13 @@ test('what a transaction committed reaches Kafka with its headers, and then its 
   assert.equal(await schema.rows(), 0)
   const { startMs, endMs } = await times.promise
   assert.ok(beforeMs <= startMs && startMs <= endMs && endMs <= Date.now())
-  const seen: unknown[] = []
-  await using _consumer = startConsumer({
-    brokers,
-    groupId: `test-outbox-${key}`,
-    topics: [topic],
-    log: silent,
-    onFatal: (error) => assert.fail(error),
-    handleBatch: async ({ messages }) => {
-      const own = messages.filter((candidate) => candidate.key === key)
-      seen.push(...own.map(({ value, headers }) => ({ value, b3: headers['b3'] })))
-    },
-  })
-  await eventually('the message is there', () => seen.length > 0)
-  assert.deepEqual(seen, [{ value: 'published', b3: '0' }])
+  await using heard = hearTopic(brokers, topic.name)
+  const seen = () => heard.messages.filter((message) => message.key === key)
+  await eventually('the message is there', () => seen().length > 0)
+  assert.deepEqual(
+    seen().map(({ value, headers }) => ({ value, b3: headers['b3'] })),
+    [{ value: 'published', b3: '0' }],
+  )
 })
 
 test('a transaction that fails has no events', async () => {

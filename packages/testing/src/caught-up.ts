@@ -1,14 +1,8 @@
-import { graphV1, tweetsV1, type Topic } from '@flightpath/contracts'
-import { consumerLag } from '@flightpath/kafka'
+import { readLags } from '@flightpath/kafka'
 import { column, openDatabase, rowReader } from '@flightpath/storage'
 import { eventually } from './eventually.ts'
 import { stackPart } from './stack.ts'
 
-const consumers: readonly { readonly group: string; readonly topic: Topic }[] = [
-  { group: 'fanout', topic: tweetsV1 },
-  { group: 'fanout-graph', topic: graphV1 },
-  { group: 'search', topic: tweetsV1 },
-]
 const readCount = rowReader({ batches: column.integer })
 const unpublishedSql = `
   SELECT COUNT(*) AS batches
@@ -16,9 +10,9 @@ const unpublishedSql = `
 
 /**
  * Waits until all that was committed is published, no consumer is behind, and what is indexed can be searched. Nobody
- * may post meanwhile, or there may be no such moment. Fails after a minute.
+ * may post meanwhile, or there may be no such moment. Fails after a minute, by default.
  */
-export async function caughtUp(): Promise<void> {
+export async function caughtUp(withinMs = 60_000): Promise<void> {
   const brokers = [stackPart('kafka').url]
   const server = { url: stackPart('mysql').url, poolSize: 1 }
   await using write = openDatabase({ ...server, schema: 'flightpath_write' })
@@ -30,13 +24,12 @@ export async function caughtUp(): Promise<void> {
         const [count] = readCount(await database.execute(unpublishedSql))
         if (count?.batches !== 0) throw new Error(`${count?.batches} batches are not published`)
       }
-      for (const { group, topic } of consumers) {
-        const lag = await consumerLag(brokers, group, [topic])
-        if (lag > 0) throw new Error(`${group} lags by ${lag}`)
-      }
+      const behind = (await readLags(brokers)).filter(({ lag }) => lag > 0)
+      const lags = behind.map(({ group, lag }) => `${group.name} lags by ${lag}`)
+      if (lags.length > 0) throw new Error(lags.join(', '))
       return true
     },
-    60_000,
+    withinMs,
   )
   const refresh = await fetch(`${stackPart('elasticsearch').url}/tweets/_refresh`, {
     method: 'POST',

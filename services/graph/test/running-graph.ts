@@ -5,6 +5,7 @@ import {
   followUser,
   issueCredential,
   relationsOf,
+  graphV1,
   topics,
   unfollowUser,
   type Account,
@@ -13,7 +14,8 @@ import {
   type Relations,
 } from '@flightpath/contracts'
 import { createClient, type Client, type RunningService } from '@flightpath/http'
-import { ensureTopics, startConsumer } from '@flightpath/kafka'
+import { ensureTopics } from '@flightpath/kafka'
+import { hearTopic } from '@flightpath/kafka/testing'
 import type { Logger } from '@flightpath/log'
 import { openDatabase, type Database } from '@flightpath/storage'
 import { eventually } from '@flightpath/testing'
@@ -157,28 +159,17 @@ export type HeardEvents = AsyncDisposable & {
 
 /** Listens to graph.v1 from its beginning, as a consumer of its own. */
 export function hearGraphEvents(brokers: readonly string[]): HeardEvents {
-  const heard: { event: GraphEvent; b3?: string }[] = []
-  const consumer = startConsumer({
-    brokers,
-    groupId: `test-graph-${crypto.randomUUID()}`,
-    topics: topics.filter(({ name }) => name === 'graph.v1'),
-    log: silent,
-    onFatal(error) {
-      throw error
-    },
-    async handleBatch({ messages }) {
-      for (const { value, headers } of messages) {
-        const event: GraphEvent = JSON.parse(value)
-        heard.push({ event, ...(headers['b3'] !== undefined && { b3: headers['b3'] }) })
-      }
-    },
-  })
+  const heard = hearTopic(brokers, graphV1.name)
   return {
     about: (accountId, count) =>
       eventually(`${count} events about ${accountId}`, () => {
-        const events = heard.filter(({ event }) => event.accountId === accountId)
+        const messages = heard.messages.filter(({ key }) => key === accountId)
+        const events = messages.map(({ value, headers: { b3 } }) => {
+          const event: GraphEvent = JSON.parse(value)
+          return { event, ...(b3 !== undefined && { b3 }) }
+        })
         return events.length >= count && events
       }),
-    [Symbol.asyncDispose]: () => consumer[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => heard[Symbol.asyncDispose](),
   }
 }

@@ -1,5 +1,5 @@
 // From the topic into the index, as the consumer brings it.
-import { deadTopicOf, type TweetId } from '@flightpath/contracts'
+import { consumerGroups, deadTopicOf, tweetsV1, type TweetId } from '@flightpath/contracts'
 import { createFailpoint } from '@flightpath/failpoint'
 import {
   ensureTopics,
@@ -8,6 +8,7 @@ import {
   type Consumer,
   type Producer,
 } from '@flightpath/kafka'
+import { hearTopic } from '@flightpath/kafka/testing'
 import { openTestIndex, type TestIndex } from '@flightpath/search-index/testing'
 import { eventually } from '@flightpath/testing'
 import { toB3, type TraceContext } from '@flightpath/tracing'
@@ -19,11 +20,8 @@ import { eventOf, idOf } from './small-tweets.ts'
 import { server, silent, startTestTracer } from './test-search.ts'
 
 const brokers = server('KAFKA_BROKERS').split(',')
-const topic = {
-  name: `test-${randomBytes(6).toString('hex')}`,
-  partitions: 2,
-  retentionMs: 3_600_000,
-}
+const topic = { ...tweetsV1, name: `test-${randomBytes(6).toString('hex')}`, partitions: 2 }
+const group = { ...consumerGroups.searchTweets, name: topic.name, topic }
 const scope = new AsyncDisposableStack()
 let index: TestIndex
 let producer: Producer
@@ -37,9 +35,9 @@ before(async () => {
   consumer = scope.use(
     startConsumer({
       brokers,
-      groupId: topic.name,
-      topics: [topic],
-      handleBatch: createTweetsHandler({ index, tracer, failpoint: createFailpoint(null) }),
+      group,
+      tracer,
+      handle: createTweetsHandler({ index, tracer, failpoint: createFailpoint(null) }),
       log: silent,
       onFatal(error) {
         throw error
@@ -88,7 +86,7 @@ test('each traced tweet gets a consumer span below its producer, and below that 
     [last, idOf(102)],
   ] as const) {
     const spans = await spansOf(trace, 2)
-    const consumed = spans.find(({ name }) => name === 'tweets.v1')
+    const consumed = spans.find(({ name }) => name === topic.name)
     assert.equal(consumed?.kind, 'CONSUMER')
     assert.equal(consumed?.parentId, trace.spanId)
     const indexed = spans.find(({ name }) => name === 'index')
@@ -101,29 +99,17 @@ test('each traced tweet gets a consumer span below its producer, and below that 
 })
 
 test('an event that is none goes to the dead letters with its reason, and the rest flows', async () => {
-  const letters: Record<string, string>[] = []
-  await using _reader = startConsumer({
-    brokers,
-    groupId: `${topic.name}-dead`,
-    topics: [{ name: deadTopicOf(topic.name) }],
-    log: silent,
-    onFatal(error) {
-      throw error
-    },
-    async handleBatch({ messages }) {
-      letters.push(...messages.map(({ headers, value }) => ({ ...headers, value })))
-    },
-  })
+  await using dead = hearTopic(brokers, deadTopicOf(topic.name))
   const good = JSON.stringify(eventOf({ by: 'bob', text: 'fine' }, 200))
   await producer.send(topic.name, [
     { key: '1', value: '{"type":"unheard of"}' },
     { key: '1', value: good },
   ])
   await eventually('the good one is indexed', async () => (await found()).includes(idOf(200)))
-  await eventually('the bad one is buried', () => letters.length > 0)
-  assert.equal(letters[0]?.['value'], '{"type":"unheard of"}')
-  assert.equal(letters[0]?.['x-dead-reason'], 'not an event of tweets.v1')
-  assert.equal(letters.length, 1)
+  await eventually('the bad one is buried', () => dead.messages.length > 0)
+  const letters = dead.messages.map(({ value, headers }) => [value, headers['x-dead-reason']])
+  const reason = `not an event of ${topic.name}: must match a schema in anyOf`
+  assert.deepEqual(letters, [['{"type":"unheard of"}', reason]])
 })
 
 function found(): Promise<TweetId[]> {

@@ -9,7 +9,8 @@ import {
   type TopicLayout,
   type TweetId,
 } from '@flightpath/contracts'
-import { ensureTopics, startConsumer, type ConsumedMessage } from '@flightpath/kafka'
+import { ensureTopics } from '@flightpath/kafka'
+import { hearTopic, type HeardMessage } from '@flightpath/kafka/testing'
 import { createLogger } from '@flightpath/log'
 import { openDatabase, type Database } from '@flightpath/storage'
 import { eventually } from '@flightpath/testing'
@@ -204,28 +205,14 @@ export function problemOf({ status, body }: Answer) {
 
 export type Published = AsyncDisposable & {
   /** The messages of some keys so far, as they came: authors of tweets, or tweets that were engaged with. */
-  of(...keys: readonly (AccountId | TweetId)[]): ConsumedMessage[]
+  of(...keys: readonly (AccountId | TweetId)[]): HeardMessage[]
 }
 
 /** Hears everything on tweets.v1, or on engagements.v1, which other tests publish to as well. */
 export function listenToTweets(topic: TopicLayout = tweetsV1): Published {
-  const messages: ConsumedMessage[] = []
-  const consumer = startConsumer({
-    brokers: server('KAFKA_BROKERS').split(','),
-    groupId: `test-${randomBytes(8).toString('hex')}`,
-    topics: [topic],
-    log: silent,
-    onFatal(error) {
-      throw error
-    },
-    async handleBatch(batch) {
-      messages.push(...batch.messages)
-    },
-  })
+  const heard = hearTopic(server('KAFKA_BROKERS').split(','), topic.name)
   return {
-    of: (...keys) => messages.filter(({ key }) => keys.some((wanted) => wanted === key)),
-    async [Symbol.asyncDispose]() {
-      await consumer[Symbol.asyncDispose]()
-    },
+    of: (...keys) => heard.messages.filter(({ key }) => keys.some((wanted) => wanted === key)),
+    [Symbol.asyncDispose]: () => heard[Symbol.asyncDispose](),
   }
 }
