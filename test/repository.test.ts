@@ -133,6 +133,30 @@ test('documents are as short as they promise', () => {
   }
 })
 
+test('each measurement is a dated note, linked, without a paragraph over five lines', () => {
+  const page = 'docs/measurements.md'
+  const notes = find('docs/measurements/*.md')
+  assert.ok(notes.length > 0)
+  for (const note of notes) {
+    assert.match(note, /\/\d{4}-\d\d-\d\d-[a-z0-9-]+\.md$/)
+    // Of a scenario's runs only the latest is linked.
+    const isLinked = read(page).includes(note.replace('docs/', ']('))
+    assert.ok(isLinked || note.includes('-bench-'), `${page} does not link ${note}`)
+  }
+  for (const document of [page, ...notes]) {
+    const paragraphs = read(document)
+      .split('\n')
+      .filter((line) => !line.startsWith('|'))
+    assert.ok(
+      paragraphs.every(({ length }) => length <= fiveLines),
+      `${document} has a long paragraph`,
+    )
+  }
+})
+
+/** Characters: paragraphs are not wrapped. */
+const fiveLines = 500
+
 test('every setting that a service reads is documented, and no other', () => {
   const readers = [...find('services/*/src/config.ts'), ...find('packages/config/src/*.ts')].filter(
     (path) => !path.endsWith('.test.ts'),

@@ -1,8 +1,8 @@
 // Measures the whole stack, on stacks of its own, and writes down what came of it. It judges nothing.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { formatFigure, summarise, type Summary } from './bench/measure.ts'
-import { replaceSection } from './bench/measurements.ts'
+import { formatNote, linkedNote, linkNote, noteName, type Section } from './bench/measurements.ts'
 import { runScenario } from './bench/run-scenario.ts'
 import { followers } from './bench/scenario-followers.ts'
 import { idle } from './bench/scenario-idle.ts'
@@ -47,12 +47,10 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   memory,
 }
 
-type Section = Parameters<typeof replaceSection>[1]
-
-const document = join(root, 'docs/measurements.md')
+const notesFolder = join(root, 'docs/measurements')
 
 /**
- * Runs scenarios, all when none is named, and puts their figures into docs/measurements.md. With `--quick` each runs
+ * Runs scenarios, all when none is named, and writes a note in docs/measurements for each. With `--quick` each runs
  * once at a tenth of its size, and nothing is written; nor with `--profile`, which costs some time itself, nor with
  * `--mysql` or `--binary-log`, which compare databases.
  */
@@ -96,7 +94,8 @@ async function measure(
   print(`\n${scenario.title}\n${circumstances.join('\n')}\n\n${formatSummaries(summaries)}\n`)
   const command = `\`./flightpath bench ${name}\`, ${runs === 1 ? 'one run' : `${runs} runs, each on a fresh stack`}`
   const notes = [command, ...circumstances]
-  return { scenario: name, title: scenario.title, notes, summaries }
+  const date = new Date().toISOString().slice(0, 10)
+  return { scenario: name, title: scenario.title, date, notes, summaries }
 }
 
 function chooseScenarios(names: readonly string[]): (readonly [string, Scenario])[] {
@@ -123,7 +122,12 @@ function formatSummaries(summaries: readonly Summary[]): string {
   ])
 }
 
+/** Writes the note beside the previous one's medians, and links it from docs/measurements.md. */
 function writeSection(section: Section): void {
-  const before = existsSync(document) ? readFileSync(document, 'utf8') : '# Measurements\n'
-  writeFileSync(document, replaceSection(before, section))
+  const document = `${notesFolder}.md`
+  const text = readFileSync(document, 'utf8')
+  const before = linkedNote(text, section.scenario)
+  const previous = before === null ? '' : readFileSync(join(notesFolder, before), 'utf8')
+  writeFileSync(join(notesFolder, noteName(section)), formatNote(section, previous))
+  writeFileSync(document, linkNote(text, section))
 }

@@ -12,7 +12,7 @@ const redis = new URL(url)
 
 const log = createLogger('cache-test', { level: 'silent' })
 
-/** A way to Redis that can be held up, so that no answer comes, and cut. */
+/** A way to Redis that can be held up, so that no reply comes, and cut. */
 async function openRoad() {
   const sockets: Socket[] = []
   const server = createServer((client) => {
@@ -37,7 +37,7 @@ async function openRoad() {
   }
 }
 
-test('commands of one turn go out together, in their order, each with its own answer', async () => {
+test('commands of one turn go out together, in their order, each with its own reply', async () => {
   await using cache = await openCache({ url, log, commandTimeoutMs: 5000 })
   const turn = cache.turn()
   const [set, wrong, get] = await Promise.allSettled([
@@ -54,14 +54,14 @@ test('commands of one turn go out together, in their order, each with its own an
   await cache.call('DEL', 'cache-test')
 })
 
-test('a Redis that does not answer costs one wait, then commands fail at once', async () => {
+test('a Redis that does not reply costs one wait, then commands fail at once', async () => {
   await using road = await openRoad()
   await using cache = await openCache({ url: road.url, log, commandTimeoutMs: 50 })
   assert.equal(await cache.call('ECHO', 'here'), 'here')
   road.hold()
   const unavailable = { name: CacheUnavailableError.name }
-  const asked = [cache.call('ECHO', '1'), cache.call('ECHO', '2')]
-  for (const answer of asked) await assert.rejects(answer, unavailable)
+  const calls = [cache.call('ECHO', '1'), cache.call('ECHO', '2')]
+  for (const call of calls) await assert.rejects(call, unavailable)
   const turn = cache.turn()
   await assert.rejects(cache.call('ECHO', '3'), unavailable)
   assert.equal(cache.turn(), turn)
@@ -71,7 +71,7 @@ test('commands under way fail when the connection ends', async () => {
   await using road = await openRoad()
   await using cache = await openCache({ url: road.url, log, commandTimeoutMs: 60_000 })
   road.hold()
-  const asked = cache.call('ECHO', 'lost')
+  const lost = cache.call('ECHO', 'lost')
   setImmediate(() => road.cut())
-  await assert.rejects(asked, { name: CacheUnavailableError.name })
+  await assert.rejects(lost, { name: CacheUnavailableError.name })
 })

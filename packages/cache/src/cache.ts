@@ -5,7 +5,7 @@ import { isFromReplica, refusalOf } from './refusals.ts'
 import { createSender } from './sender.ts'
 import { createWriteGate, type WriteGate } from './write-gate.ts'
 
-/** Redis gave no answer in time, is not connected, or refuses writes. Callers fall back to MySQL or try again. */
+/** Redis did not reply in time, is not connected, or refuses writes. Callers fall back to MySQL or try again. */
 export class CacheUnavailableError extends Error {
   override readonly name = 'CacheUnavailableError'
 }
@@ -15,38 +15,34 @@ export type CacheOptions = {
   readonly log: Logger
   /** How long one command may take. */
   readonly commandTimeoutMs: number
-  /** How long Redis must have taken writes again before it is asked again; 0 when left out. */
+  /** How long Redis must have taken writes again before it is used again; 0 when left out. */
   readonly settleMs?: number
 }
 
-/** After a command timed out, others fail at once for this long: a hung Redis must cost a reader one wait, not many. */
-const distrustMs = 1000
+/** After a command timed out, others fail at once for this long: a Redis that hangs costs a reader one wait, not many. */
+const pauseAfterTimeoutMs = 1000
 
-/** How often it is tried whether Redis takes writes: what one process is refused, all others know soon after. */
+/** How often a process tries whether Redis takes writes. So a refusal to one process is soon known to all. */
 const probeEveryMs = 1000
 
 /**
- * A connection to Redis. Commands of one turn of the event loop go out together. A Redis that refuses writes is as good
- * as away, for reads too: what it would answer lacks what it refused.
+ * A connection to Redis. Commands of one turn of the event loop go out together. A Redis that refuses writes
+ * counts as away, for reads too: what it holds lacks what it refused.
  */
 export type Cache = AsyncDisposable & {
   ready(): boolean
   /** What is wrong with Redis, in one sentence; null when nothing is. */
   problem(): string | null
-  /** How often Redis came back so far, after it was away or refused writes: what was read before may be stale. */
+  /** How often Redis came back after it was away or refused writes: what was read before may be stale. */
   returns(): number
   /** One command; rejects with CacheUnavailableError at once while Redis is away. */
-  call(command: string, ...parts: (string | number)[]): Promise<unknown>
-  /** While this number stands, a command that was given under it has not gone out: others may share its answer. */
+  call(command: string, ...args: (string | number)[]): Promise<unknown>
+  /** The number of the write that a command given now goes out with. Commands with the same number may share a reply. */
   turn(): number
   /** Deletes all keys of a pattern, such as `home:*`, that were there when it was called. */
   deleteMatching(pattern: string): Promise<void>
   /** Runs a Lua script by its hash, loading it where Redis does not have it yet. */
-  run(
-    script: Script,
-    keys: readonly string[],
-    parts: readonly (string | number)[],
-  ): Promise<unknown>
+  run(script: Script, keys: readonly string[], args: readonly (string | number)[]): Promise<unknown>
 }
 
 /** A script and the hash that Redis knows it by. */
@@ -66,7 +62,7 @@ export async function openCache(options: CacheOptions): Promise<Cache> {
     connectTimeout: 2000,
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
-    // Answers have one form with every server: RESP3 pairs what RESP2 lists.
+    // Replies have one form with every server: RESP3 pairs what RESP2 lists.
     protocol: 2,
     retryStrategy: (attempt) => Math.min(attempt * 50, 1000),
     // After a failover the address leads to another server, but only new connections go there.
@@ -91,14 +87,14 @@ export async function openCache(options: CacheOptions): Promise<Cache> {
     problem: () => gate.refusal() ?? away.current(),
     returns: () => returns,
     turn: () => sender.turn(),
-    call: (command, ...parts) => call(command, parts),
+    call: (command, ...args) => call(command, args),
     deleteMatching: (pattern) => deleteMatching(call, pattern),
-    async run({ lua, sha }, keys, parts) {
+    async run({ lua, sha }, keys, args) {
       try {
-        return await call('EVALSHA', [sha, keys.length, ...keys, ...parts])
+        return await call('EVALSHA', [sha, keys.length, ...keys, ...args])
       } catch (error) {
         if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error
-        return call('EVAL', [lua, keys.length, ...keys, ...parts])
+        return call('EVAL', [lua, keys.length, ...keys, ...args])
       }
     },
     async [Symbol.asyncDispose]() {
@@ -110,22 +106,22 @@ export async function openCache(options: CacheOptions): Promise<Cache> {
   }
 }
 
-type Call = (command: string, parts: readonly (string | number)[]) => Promise<unknown>
+type Call = (command: string, args: readonly (string | number)[]) => Promise<unknown>
 
-/** A call fails at once while the gate is shut, and for a moment after one got no answer. */
+/** A call fails at once while the gate is shut, and for a moment after one timed out. */
 function createCall(redis: Redis, gate: WriteGate, timeoutMs: number) {
-  let trustedFromMs = 0
+  let pausedUntilMs = 0
   const sender = createSender(redis, timeoutMs, () => {
-    trustedFromMs = performance.now() + distrustMs
+    pausedUntilMs = performance.now() + pauseAfterTimeoutMs
   })
-  const call: Call = async (command, parts) => {
+  const call: Call = async (command, args) => {
     const refusal = gate.refusal()
     if (refusal !== null) throw new CacheUnavailableError(refusal)
-    if (performance.now() < trustedFromMs) {
-      throw new CacheUnavailableError('redis: did not answer in time a moment ago')
+    if (performance.now() < pausedUntilMs) {
+      throw new CacheUnavailableError('redis: timed out a moment ago')
     }
     try {
-      return await sender.send(command, parts)
+      return await sender.send(command, args)
     } catch (error) {
       throw translate(error, gate)
     }
@@ -140,7 +136,7 @@ async function deleteMatching(call: Call, pattern: string): Promise<void> {
   do {
     const reply = await call('SCAN', [cursor, 'MATCH', pattern, 'COUNT', keysPerScan])
     if (!Array.isArray(reply) || !Array.isArray(reply[1])) {
-      throw new Error(`redis answered ${typeof reply} for a scan`)
+      throw new Error(`redis replied ${typeof reply} for a scan`)
     }
     cursor = String(reply[0])
     const keys = reply[1].map(String)

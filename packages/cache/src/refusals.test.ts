@@ -76,7 +76,7 @@ test('a gate that was shut opens once writes were taken for as long as it should
 })
 
 for (const { name, words, begin } of redisRefusals) {
-  test(`${name}: nothing is asked of it, by those who write and by those who only read`, async () => {
+  test(`${name}: it is not used, by those who write and by those who only read`, async () => {
     await using writer = await openCache({ url, log, commandTimeoutMs: 5000 })
     await using reader = await openCache({ url, log, commandTimeoutMs: 5000 })
     await writer.call('DEL', 'refusals-test')

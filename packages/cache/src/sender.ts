@@ -2,13 +2,13 @@ import { Command, type Redis } from 'ioredis'
 
 /** Sends commands, those of one turn of the event loop in one write. */
 export type Sender = {
-  send(command: string, parts: readonly (string | number)[]): Promise<unknown>
+  send(command: string, args: readonly (string | number)[]): Promise<unknown>
   /** The number of the write that a command given now goes out with. */
   turn(): number
 }
 
 /**
- * Rejects commands that Redis has not answered `timeoutMs` after they went out, and tells `onTimeout` first. Instead of
+ * Rejects commands that have no reply `timeoutMs` after they went out, and calls `onTimeout` first. Instead of
  * ioredis' own pipelines and timers, of which each command has some: they made a command cost 12 µs, not 3.
  */
 export function createSender(redis: Redis, timeoutMs: number, onTimeout: () => void): Sender {
@@ -16,9 +16,9 @@ export function createSender(redis: Redis, timeoutMs: number, onTimeout: () => v
   let waiting: Command[] = []
   return {
     turn: () => turn,
-    send(name, parts) {
+    send(name, args) {
       if (waiting.length === 0) setImmediate(flush)
-      const command = new Command(name, [...parts], { replyEncoding: 'utf8' })
+      const command = new Command(name, [...args], { replyEncoding: 'utf8' })
       waiting.push(command)
       return command.promise
     },
@@ -41,7 +41,7 @@ export function createSender(redis: Redis, timeoutMs: number, onTimeout: () => v
       onTimeout()
       for (const command of commands) command.reject(new Error('Command timed out'))
     }, timeoutMs)
-    // Answers come in the order of the commands.
+    // Replies come in the order of the commands.
     const end = () => clearTimeout(timer)
     commands.at(-1)?.promise.then(end, end)
   }

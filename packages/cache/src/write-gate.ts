@@ -1,16 +1,16 @@
 import { createTrouble, type Logger } from '@flightpath/log'
 
-/** Whether Redis can be relied upon: one that refuses writes still answers reads, with what was true before. */
+/** Whether Redis may be used: one that refuses writes still serves reads, but with stale data. */
 export type WriteGate = {
   refused(reason: string): void
   /** Redis took a write. */
   taken(): void
-  /** Why nothing may be asked of Redis now; null when it may. */
+  /** Why Redis may not be used now; null when it may. */
   refusal(): string | null
 }
 
 /**
- * Shuts at the first refusal. Opens once Redis has taken writes for `settleMs`, by a clock that never steps, and tells
+ * Shuts at the first refusal. Opens once Redis has taken writes for `settleMs`, by a clock that never steps, and calls
  * `onOpen`.
  */
 export function createWriteGate(options: {

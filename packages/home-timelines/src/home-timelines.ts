@@ -9,7 +9,7 @@ import {
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { beginScript, completeScript, deliverScript, readScript } from './scripts.ts'
 
-/** One tweet and who shall have it. */
+/** One tweet and who gets it. */
 export type Delivery = {
   readonly tweetId: TweetId
   readonly recipients: readonly AccountId[]
@@ -17,7 +17,7 @@ export type Delivery = {
 
 /** What a cached home timeline knows below a bound. */
 export type TimelinePage =
-  /** No list, or one that is being rebuilt: MySQL answers. */
+  /** No list, or one that is being rebuilt: read MySQL. */
   | { readonly kind: 'missing'; readonly building: boolean }
   | {
       readonly kind: 'found'
@@ -78,12 +78,12 @@ export function openHomeTimelines(cache: Cache): HomeTimelines {
       )
     },
     async beginRebuild(accountId, token, version) {
-      const parts = [token, version, rebuildWithinSeconds]
-      return (await cache.run(beginScript, [timelineKey(accountId)], parts)) === 1
+      const args = [token, version, rebuildWithinSeconds]
+      return (await cache.run(beginScript, [timelineKey(accountId)], args)) === 1
     },
     async completeRebuild(accountId, token, { version, ids, complete }) {
-      const parts = [token, version, complete ? '1' : '0', limits.homeTimelineEntries, keepSeconds]
-      return (await cache.run(completeScript, [timelineKey(accountId)], [...parts, ...ids])) === 1
+      const args = [token, version, complete ? '1' : '0', limits.homeTimelineEntries, keepSeconds]
+      return (await cache.run(completeScript, [timelineKey(accountId)], [...args, ...ids])) === 1
     },
     async drop(accountId) {
       await cache.call('DEL', timelineKey(accountId))
@@ -98,7 +98,7 @@ export function openHomeTimelines(cache: Cache): HomeTimelines {
   }
 }
 
-/** Starts so many in one turn of the event loop: then Redis works on them while the next ones are put into words. */
+/** Calls started in one turn of the event loop: Redis works on them while the next ones are written. */
 const callsPerTurn = 50
 
 async function runInTurns<Call>(
@@ -109,7 +109,7 @@ async function runInTurns<Call>(
   for (let start = 0; start < calls.length; start += callsPerTurn) {
     if (start > 0) await nextTurn()
     const turn = Promise.all(calls.slice(start, start + callsPerTurn).map(run))
-    // What fails is told below, once all have been started.
+    // A failure is thrown below, once all have been started.
     turn.catch(() => undefined)
     turns.push(turn)
   }
@@ -137,9 +137,9 @@ function deliveryCalls(deliveries: readonly Delivery[]): { keys: string[]; ids: 
   return calls
 }
 
-/** Adds one call's answer, which has a count for each run of equal ids. */
+/** Adds one call's reply, which has a count for each run of equal ids. */
 function addCounts(counts: Map<TweetId, number>, ids: readonly TweetId[], reply: unknown): void {
-  if (!Array.isArray(reply)) throw new Error(`redis answered ${typeof reply} for a delivery`)
+  if (!Array.isArray(reply)) throw new Error(`redis replied ${typeof reply} for a delivery`)
   let run = -1
   let last: TweetId | undefined
   for (const id of ids) {
@@ -152,11 +152,11 @@ function addCounts(counts: Map<TweetId, number>, ids: readonly TweetId[], reply:
 
 function toPage(reply: unknown): TimelinePage {
   if (reply === null) return { kind: 'missing', building: false }
-  if (!Array.isArray(reply)) throw new Error(`redis answered ${typeof reply} for a home timeline`)
+  if (!Array.isArray(reply)) throw new Error(`redis replied ${typeof reply} for a home timeline`)
   const marker = String(reply[0])
   if (marker.startsWith('b:')) return { kind: 'missing', building: true }
   const version = Number(marker.slice(2))
-  // A list that does not end in a marker is damaged: as good as none, and the next rebuild replaces it.
+  // A list that does not end in a marker is damaged. It counts as missing, and the next rebuild replaces it.
   if (!/^[cf]:/.test(marker) || Number.isNaN(version)) return { kind: 'missing', building: false }
   return {
     kind: 'found',
@@ -170,8 +170,8 @@ function toPage(reply: unknown): TimelinePage {
 function parseIds(text: string): TweetId[] {
   const ids: TweetId[] = []
   if (text === '') return ids
-  for (const part of text.split(',')) {
-    const id = parseTweetId(part)
+  for (const entry of text.split(',')) {
+    const id = parseTweetId(entry)
     if (id !== null) ids.push(id)
   }
   return ids

@@ -19,7 +19,7 @@ end
 /**
  * KEYS[i] is a recipient's list, ARGV[i + 1] the tweet to put into it, ids ascending within the call; ARGV[1] is how
  * many ids a list keeps. Lists that do not exist are left alone: their owners do not read. A tweet that is there
- * already changes nothing, so a replay is a no-op. Answers, for each run of equal ids, how many lists took it.
+ * already changes nothing, so a replay is a no-op. Replies, for each run of equal ids, how many lists took it.
  */
 export const deliverScript = defineScript(`${shared}
 local keep = tonumber(ARGV[1])
@@ -79,7 +79,7 @@ return counts`)
 
 /**
  * KEYS[1] a list; ARGV: until (exclusive, '' for none), how many ids, seconds that the list is kept after a read.
- * Answers nothing when there is no list, else its marker, whether the ids reach the list's end, and the ids in one
+ * Replies nothing when there is no list, else its marker, whether the ids reach the list's end, and the ids in one
  * string, between commas: an entry of its own for each made the client's part of a read twice as long.
  */
 export const readScript = defineScript(`${shared}
@@ -96,25 +96,25 @@ if bound == '' then
   return {marker, atEnd and 1 or 0, table.concat(entries, ',')}
 end
 local ids, found, at, step = {}, 0, 0, 100
-local function answer(atEnd) return {marker, atEnd, table.concat(ids, ',')} end
+local function reply(atEnd) return {marker, atEnd, table.concat(ids, ',')} end
 while true do
   local entries = redis.call('LRANGE', key, at, at + step - 1)
   for i = 1, #entries do
     local entry = entries[i]
-    if isMarker(entry) then return answer(1) end
+    if isMarker(entry) then return reply(1) end
     if newer(bound, entry) then
-      if found == want then return answer(0) end
+      if found == want then return reply(0) end
       found = found + 1
       ids[found] = entry
     end
   end
-  if #entries < step then return answer(1) end
+  if #entries < step then return reply(1) end
   at = at + step
 end`)
 
 /**
- * KEYS[1] a list; ARGV: token, the relations version that the asker needs, seconds that the rebuild may take.
- * Answers 1 when the asker shall rebuild; 0 when another does or has.
+ * KEYS[1] a list; ARGV: token, the relations version that the caller needs, seconds that the rebuild may take.
+ * Replies 1 when the caller is to rebuild; 0 when another does or has.
  */
 export const beginScript = defineScript(`
 local marker = redis.call('LINDEX', KEYS[1], -1)
@@ -130,7 +130,7 @@ return 1`)
 
 /**
  * KEYS[1] a list; ARGV: token, relations version, 1 if the ids are all there is, how many to keep, seconds to keep
- * the list, then the ids from MySQL, newest first. Merges them with what was pushed meanwhile. Answers 0 when the
+ * the list, then the ids from MySQL, newest first. Merges them with what was pushed meanwhile. Replies 0 when the
  * token is not the list's any more: it was flushed, expired or begun anew.
  */
 export const completeScript = defineScript(`${shared}

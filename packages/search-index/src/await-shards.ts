@@ -6,13 +6,13 @@ const tries = 20
 const pauseMs = 50
 
 /**
- * Asks again for up to a second while shards are missing: when a month begins, its index is in the alias some
- * milliseconds before its shard answers.
+ * Tries again for up to a second while shards are missing: when a month begins, its index is in the alias some
+ * milliseconds before its shard can be searched.
  */
-export async function awaitShards<T>(ask: () => Promise<T>): Promise<T> {
+export async function awaitShards<T>(search: () => Promise<T>): Promise<T> {
   for (let left = tries; ; left -= 1) {
     try {
-      return await ask()
+      return await search()
     } catch (error) {
       if (left === 0 || !areShardsMissing(error)) throw error
       await pause(pauseMs)

@@ -35,7 +35,7 @@ export type BulkDeps = {
 }
 
 /**
- * Applies operations and answers their outcomes in the same order; makes the indices that are not there yet.
+ * Applies operations and returns their outcomes in the same order; makes the indices that are not there yet.
  * `rewrite` also writes a document whose version the index has already. Throws SearchUnavailableError when a request
  * as a whole failed; what earlier requests brought stays.
  */
@@ -58,10 +58,10 @@ export async function bulk(
     }
   })
   const outcomes = await send(deps, actions)
-  const homeless = actions.filter((_, at) => outcomes[at]?.kind === 'no-index')
-  if (homeless.length === 0) return outcomes.map(toBulkOutcome)
-  await createIndices(client, template, new Set(homeless.map((action) => action.index)))
-  const second = (await send(deps, homeless)).values()
+  const withoutIndex = actions.filter((_, at) => outcomes[at]?.kind === 'no-index')
+  if (withoutIndex.length === 0) return outcomes.map(toBulkOutcome)
+  await createIndices(client, template, new Set(withoutIndex.map((action) => action.index)))
+  const second = (await send(deps, withoutIndex)).values()
   return outcomes.map((outcome) =>
     toBulkOutcome(outcome.kind === 'no-index' ? (second.next().value ?? outcome) : outcome),
   )
@@ -104,23 +104,23 @@ async function send(
 ): Promise<ItemOutcome[]> {
   const outcomes: ItemOutcome[] = []
   while (outcomes.length < actions.length) {
-    const part = actions.slice(outcomes.length, outcomes.length + pace.operations)
+    const request = actions.slice(outcomes.length, outcomes.length + pace.operations)
     const sentMs = performance.now()
     try {
-      outcomes.push(...(await sendPart(client, part)))
+      outcomes.push(...(await sendRequest(client, request)))
     } catch (error) {
       pace.failed()
       throw error
     }
-    pace.answered(part.length, performance.now() - sentMs)
+    pace.answered(request.length, performance.now() - sentMs)
     refresher.wrote()
   }
   return outcomes
 }
 
 /** The outcomes of one request, as many as actions. */
-async function sendPart(client: Client, actions: readonly Action[]): Promise<ItemOutcome[]> {
-  const answer = await translate(
+async function sendRequest(client: Client, actions: readonly Action[]): Promise<ItemOutcome[]> {
+  const response = await translate(
     'apply a bulk request',
     client.bulk({
       operations: actions.flatMap((action) => action.lines),
@@ -132,7 +132,7 @@ async function sendPart(client: Client, actions: readonly Action[]): Promise<Ite
       ],
     }),
   )
-  return actions.map((_, at) => outcomeOf(Object.values(answer.items[at] ?? {})[0]))
+  return actions.map((_, at) => outcomeOf(Object.values(response.items[at] ?? {})[0]))
 }
 
 function outcomeOf(item: estypes.BulkResponseItem | undefined): ItemOutcome {

@@ -1,5 +1,5 @@
 import type { Client, estypes } from '@elastic/elasticsearch'
-import { ask, matching, type IdBounds, type SearchQuery } from './search.ts'
+import { matching, request, type IdBounds, type SearchQuery } from './search.ts'
 
 export type CountRequest = IdBounds & {
   readonly query: SearchQuery
@@ -15,7 +15,7 @@ export async function count(
   prefix: string,
   { query, granularity, ...bounds }: CountRequest,
 ): Promise<ReadonlyMap<number, number>> {
-  const answer = await ask<{ stretches?: estypes.AggregationsDateHistogramAggregate }>(
+  const response = await request<{ stretches?: estypes.AggregationsDateHistogramAggregate }>(
     client,
     prefix,
     {
@@ -32,7 +32,7 @@ export async function count(
       },
     },
   )
-  const buckets = answer.aggregations?.stretches?.buckets ?? []
+  const buckets = response.aggregations?.stretches?.buckets ?? []
   return new Map(Object.values(buckets).map(({ key, doc_count }) => [key, doc_count]))
 }
 

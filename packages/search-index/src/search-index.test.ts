@@ -97,11 +97,11 @@ test('among documents of one row the latest counts win, and a later row wins ove
   assert.match(source ?? '', /"first"/)
   await index.bulk([{ ...post(tweetId, 1, 'later'), countsVersion: 8 }])
   assert.match((await stored(tweetId))?.source ?? '', /"later"/)
-  // Whatever a tombstone is told of counts.
+  // Whatever counts a tombstone comes with.
   await index.bulk([{ tweetId, version: 2, countsVersion: 9 }])
   await index.bulk([{ ...post(tweetId), countsVersion: 2 ** 40 - 1 }])
-  const buried = await stored(tweetId)
-  assert.deepEqual([buried?.version, buried?.countsVersion, buried?.deleted], [2, 0, true])
+  const deleted = await stored(tweetId)
+  assert.deepEqual([deleted?.version, deleted?.countsVersion, deleted?.deleted], [2, 0, true])
   await assert.rejects(index.bulk([{ ...post(tweetId), countsVersion: 2 ** 40 }]), RangeError)
 })
 

@@ -19,7 +19,7 @@ export type SearchIndexOptions = {
   readonly shards?: number
 }
 
-/** Every call throws SearchUnavailableError when Elasticsearch does not answer or not completely. */
+/** Every call throws SearchUnavailableError when Elasticsearch does not respond, or not completely. */
 export type SearchIndex = AsyncDisposable & {
   /** Makes or updates the index template and existing indices. */
   ensureTemplate(): Promise<void>
@@ -43,7 +43,7 @@ export type SearchIndex = AsyncDisposable & {
   remove(tweetIds: readonly TweetId[]): Promise<void>
   /** Makes everything applied so far visible to search and scan, which otherwise takes up to a second and the refresh. */
   refresh(): Promise<void>
-  /** Whether the cluster answers and each of our indices can be read. */
+  /** Whether the cluster responds and each of our indices can be read. */
   healthy(): Promise<boolean>
 }
 
@@ -54,7 +54,7 @@ export function openSearchIndex(options: SearchIndexOptions): SearchIndex {
   const client = new Client({
     nodes: [...urls],
     requestTimeout: 15_000,
-    // Only where there is another node to ask; beyond that the callers know better whether to try again.
+    // Only where there is another node; beyond that the callers know better whether to try again.
     maxRetries: urls.length - 1,
   })
   const refresh = async (): Promise<void> => {
@@ -73,7 +73,7 @@ export function openSearchIndex(options: SearchIndexOptions): SearchIndex {
     refresh,
     async healthy() {
       const health = await translate(
-        'tell its health',
+        'read its health',
         client.cluster.health({ index: `${prefix}-*` }, { requestTimeout: 2000, maxRetries: 0 }),
       )
       return health.status !== 'red'

@@ -36,26 +36,26 @@ const rankedTweets = 10_000
 
 /**
  * Ids of the tweets that match, newest first, without deleted ones. Without any index there are none. Throws
- * SearchUnavailableError rather than answer from a part of the shards.
+ * SearchUnavailableError rather than search only some of the shards.
  */
 export async function search(
   client: Client,
   prefix: string,
   { query, upward = false, limit, ...bounds }: SearchRequest,
 ): Promise<TweetId[]> {
-  const answer = await ask(client, prefix, {
+  const response = await request(client, prefix, {
     size: limit,
     ...onlyIds,
     sort: [{ id: upward ? 'asc' : 'desc' }],
     query: matching({ filter: [query] }, bounds),
   })
-  const ids = answer.hits.hits.map(({ fields }) => toTweetId(fields?.['id']?.[0]))
+  const ids = response.hits.hits.map(({ fields }) => toTweetId(fields?.['id']?.[0]))
   return upward ? ids.toReversed() : ids
 }
 
 /**
  * Ids of the tweets that match, the most relevant first. Ten times the likes, or reposts, weigh as much as being a day
- * newer; how well the text matches decides among equals. The order of two tweets does not depend on when one asks.
+ * newer; how well the text matches decides among equals. The order of two tweets does not change with time.
  */
 export async function rank(
   client: Client,
@@ -63,7 +63,7 @@ export async function rank(
   { query, offset, limit, ...bounds }: RankRequest,
 ): Promise<TweetId[]> {
   if (offset >= rankedTweets) return []
-  const answer = await ask(client, prefix, {
+  const response = await request(client, prefix, {
     from: offset,
     size: Math.min(limit, rankedTweets - offset),
     ...onlyIds,
@@ -83,7 +83,7 @@ export async function rank(
       },
     },
   })
-  return answer.hits.hits.map(({ fields }) => toTweetId(fields?.['id']?.[0]))
+  return response.hits.hits.map(({ fields }) => toTweetId(fields?.['id']?.[0]))
 }
 
 /**
@@ -99,12 +99,12 @@ const onlyIds: estypes.SearchRequest = {
 const dayMs = 24 * 60 * 60 * 1000
 
 /** Searches completely or throws SearchUnavailableError. */
-export async function ask<Aggregations = unknown>(
+export async function request<Aggregations = unknown>(
   client: Client,
   prefix: string,
-  request: estypes.SearchRequest,
+  body: estypes.SearchRequest,
 ): Promise<estypes.SearchResponse<unknown, Aggregations>> {
-  const answer = await awaitShards(() =>
+  const response = await awaitShards(() =>
     translate(
       'search',
       client.search<unknown, Aggregations>(
@@ -114,16 +114,16 @@ export async function ask<Aggregations = unknown>(
           allow_partial_search_results: false,
           timeout: `${searchTimeoutMs}ms`,
           track_total_hits: false,
-          ...request,
+          ...body,
         },
         { requestTimeout: searchTimeoutMs + 1000 },
       ),
     ),
   )
-  if (answer.timed_out) {
+  if (response.timed_out) {
     throw new SearchUnavailableError(`Elasticsearch searched for over ${searchTimeoutMs} ms`)
   }
-  return answer
+  return response
 }
 
 /** What matches, within the bounds and not deleted. */
@@ -140,7 +140,7 @@ export function matching(
   }
 }
 
-/** A range of ids; the bounds travel as text, because a JSON number would be rounded by whoever reads it. */
+/** A range of ids; the bounds travel as text, because a JSON number would be rounded. */
 export function idRange(bounds: {
   gt?: TweetId | undefined
   lt?: TweetId | undefined

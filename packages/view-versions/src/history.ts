@@ -14,7 +14,7 @@ export type Marks = {
   isChanged(accountId: AccountId, since: Marks): boolean
 }
 
-/** An entry of the log: whom it is about, and its place, which no earlier entry has reached. */
+/** An entry of the log: its name says what it is about, and its place is above those of all earlier entries. */
 export type Mark = { readonly name: string; readonly place: number }
 
 export type History = {
@@ -22,23 +22,23 @@ export type History = {
   readonly generation: string
   /** Nothing up to here is missing. */
   place(): number
-  /** Takes all entries behind a place that was known, maybe again; `nowMs` is of a clock that never steps. */
+  /** Takes all entries after a known place, maybe again; `nowMs` is of a clock that never steps. */
   add(marks: readonly Mark[], nowMs: number): Marks
 }
 
-/** How long marks stay. Copies must be kept shorter: a mark that expired looks like none. */
+/** Time to live of marks. That of copies must be shorter: a mark that expired looks like none. */
 export const keepMarksMs = 60 * 60 * 1000
 
 export const tweetMark = (tweetId: TweetId): string => `t${tweetId}`
 export const accountMark = (accountId: AccountId): string => `a${accountId}`
 
-type Heard = { readonly place: number; readonly heardMs: number }
+type Received = { readonly place: number; readonly receivedMs: number }
 
-/** What a process has heard of one log. */
+/** What a process has received of one log. */
 export function createHistory(generation: string): History {
   const history = {}
-  const deleted = new Map<string, Heard>()
-  const changed = new Map<string, Heard>()
+  const deleted = new Map<string, Received>()
+  const changed = new Map<string, Received>()
   let place = 0
   return {
     generation,
@@ -46,11 +46,11 @@ export function createHistory(generation: string): History {
     add(marks, nowMs) {
       for (const mark of marks) {
         place = Math.max(place, mark.place)
-        const heard = mark.name.startsWith('t') ? deleted : changed
-        hear(heard, mark.name.slice(1), { place: mark.place, heardMs: nowMs })
+        const received = mark.name.startsWith('t') ? deleted : changed
+        receive(received, mark.name.slice(1), { place: mark.place, receivedMs: nowMs })
       }
-      forget(deleted, nowMs - keepMarksMs)
-      forget(changed, nowMs - keepMarksMs)
+      prune(deleted, nowMs - keepMarksMs)
+      prune(changed, nowMs - keepMarksMs)
       return {
         history,
         place,
@@ -62,16 +62,16 @@ export function createHistory(generation: string): History {
   }
 }
 
-/** Keeps the map in the order of hearing. */
-function hear(known: Map<string, Heard>, id: string, heard: Heard): void {
-  if ((known.get(id)?.place ?? 0) >= heard.place) return
+/** Keeps the map in the order of receiving. */
+function receive(known: Map<string, Received>, id: string, received: Received): void {
+  if ((known.get(id)?.place ?? 0) >= received.place) return
   known.delete(id)
-  known.set(id, heard)
+  known.set(id, received)
 }
 
-function forget(known: Map<string, Heard>, untilMs: number): void {
-  for (const [id, { heardMs }] of known) {
-    if (heardMs > untilMs) return
+function prune(known: Map<string, Received>, untilMs: number): void {
+  for (const [id, { receivedMs }] of known) {
+    if (receivedMs > untilMs) return
     known.delete(id)
   }
 }

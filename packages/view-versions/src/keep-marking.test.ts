@@ -21,7 +21,7 @@ function openMarks() {
   return { marks, views }
 }
 
-test('what Redis refused is said again until it is taken, once, the newest version of each', async (t) => {
+test('what Redis refused is tried again until it is taken, once, the newest version of each', async (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] })
   const { marks, views } = openMarks()
   using marker = keepMarking(views, log)

@@ -81,14 +81,14 @@ test('readers beside many writers at once miss no mark', async () => {
   )
 })
 
-test('whoever asks in one turn shares an answer, and a later question is answered anew', async () => {
+test('calls of one turn share a result, and a later call reads anew', async () => {
   const account = newAccount()
   const [first, second] = [views.marks(), views.marks()]
   assert.equal(first, second)
   const before = await first
-  const told = views.accountsChanged([account])
+  const marking = views.accountsChanged([account])
   // In one write with the mark, but behind it.
-  const [, after] = await Promise.all([told, views.marks()])
+  const [, after] = await Promise.all([marking, views.marks()])
   assert.ok(after.isChanged(account, before))
 })
 
@@ -128,16 +128,16 @@ test('a lost log begins another history for all, whoever writes or reads first',
 test('many that find a lost log at once agree on the history of their process', async () => {
   await views.marks()
   await cache.call('DEL', 'view-marks')
-  const asked = []
+  const reading = []
   for (let turns = 0; turns < 20; turns += 1) {
-    asked.push(views.marks())
+    reading.push(views.marks())
     await setImmediate()
   }
-  const answers = new Set((await Promise.all(asked)).map(({ history }) => history))
-  assert.equal(answers.size, 1)
+  const histories = new Set((await Promise.all(reading)).map(({ history }) => history))
+  assert.equal(histories.size, 1)
 })
 
-test('a history forgets an hour after it heard, in the order of hearing', () => {
+test('a history drops marks an hour after it received them, in the order of receiving', () => {
   const [tweet, account, again] = [newTweet(), newAccount(), newAccount()]
   const history = createHistory('1')
   const start = history.add([], 0)

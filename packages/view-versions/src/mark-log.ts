@@ -5,8 +5,8 @@ import { createHistory, keepMarksMs, type History, type Mark, type Marks } from 
  * The log of marks is one sorted set, so that a flush or an eviction takes all of it: names by their place. A place is
  * about the time in milliseconds, but each call's is higher than every earlier one's, whatever the clocks say. Two
  * members are no marks:
- *   generation  lies above all places: every read of what is new sees whose log it reads
- *   floor       the highest place that was pruned: who reads from below it has missed some
+ *   generation  lies above all places, so that every read of new marks sees which log it reads
+ *   floor       the highest place that was pruned: a reader from below it has missed some
  */
 const key = 'view-marks'
 const generationBase = 4e15
@@ -37,30 +37,30 @@ export async function writeMarks(
   await cache.run(markScript, [key], [nowMs, nowMs - keepMarksMs, ...names])
 }
 
-/** Ends the log: the next read or mark begins another, and no copy from before is used any more. */
-export async function loseMarks(cache: Cache): Promise<void> {
+/** Ends the log: the next read or mark begins another, and all copies from before are stale. */
+export async function dropMarks(cache: Cache): Promise<void> {
   await cache.call('DEL', key)
 }
 
 /**
- * Reads the log to its end, as of a moment after the question, keeping in memory what was read before. The questions
- * of one turn of the event loop share an answer. Each return of Redis begins another history: while it was away, or
- * refused writes, marks may have been lost that are not set again yet.
+ * Reads the log to its end, as of a moment after the call, and keeps in memory what was read before. The calls of one
+ * turn of the event loop share a result. Each return of Redis begins another history: while it was away or refused
+ * writes, marks may have been lost that are not set again yet.
  */
 export function createReadMarks(cache: Cache, random: () => number): () => Promise<Marks> {
   let current: History | undefined
   let returns = cache.returns()
-  let asked: { turn: number; answer: Promise<Marks> } | undefined
+  let latest: { turn: number; marks: Promise<Marks> } | undefined
   return () => {
     const turn = cache.turn()
-    if (asked?.turn === turn) return asked.answer
-    const question = { turn, answer: read() }
-    asked = question
-    // While Redis is not asked at all, turns do not end.
-    question.answer.catch(() => {
-      if (asked === question) asked = undefined
+    if (latest?.turn === turn) return latest.marks
+    const reading = { turn, marks: read() }
+    latest = reading
+    // While no command goes out to Redis, turns do not end.
+    reading.marks.catch(() => {
+      if (latest === reading) latest = undefined
     })
-    return question.answer
+    return reading.marks
   }
 
   async function read(): Promise<Marks> {
@@ -89,13 +89,13 @@ export function createReadMarks(cache: Cache, random: () => number): () => Promi
   }
 }
 
-/** What the log has behind a place. `generation`: `''` when there is no log. `cut`: some of that was pruned. */
+/** What the log has after a place. `generation`: `''` when there is no log. `cut`: some of that was pruned. */
 async function readFrom(
   cache: Cache,
   place: number,
 ): Promise<{ generation: string; cut: boolean; marks: Mark[] }> {
   const reply = await cache.call('ZRANGEBYSCORE', key, `(${place}`, '+inf', 'WITHSCORES')
-  if (!Array.isArray(reply)) throw new Error(`redis answered ${typeof reply} for the log of marks`)
+  if (!Array.isArray(reply)) throw new Error(`redis replied ${typeof reply} for the log of marks`)
   const log = { generation: '', cut: false, marks: [] as Mark[] }
   for (let index = 0; index < reply.length; index += 2) {
     const [name, score] = [String(reply[index]), String(reply[index + 1])]

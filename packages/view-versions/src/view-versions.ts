@@ -1,34 +1,34 @@
 import { bucketOf, defineScript, type Cache } from '@flightpath/cache'
 import type { AccountId, TweetId } from '@flightpath/contracts'
 import { accountMark, tweetMark, type Marks } from './history.ts'
-import { createReadMarks, loseMarks, writeMarks } from './mark-log.ts'
+import { createReadMarks, dropMarks, writeMarks } from './mark-log.ts'
 
-/** The version that an account's relations have, or a claim under which the asker may write it. */
+/** The version of an account's relations, or a claim under which the caller may write it. */
 export type RelationsClaim =
   | { readonly kind: 'known'; readonly version: number }
   | { readonly kind: 'claimed'; readonly claim: string }
 
 /**
- * What every read checks, so that a cached copy is never shown after it was changed: versions of relations, and a log
- * of marks for accounts that changed and tweets that were deleted. Writers set them after MySQL committed and before
- * they answer. Nothing here is a source: what is missing is asked of its owner.
+ * What every read checks, so that no stale copy is shown: versions of relations, and a log of marks for accounts that
+ * changed and tweets that were deleted. Writers set them after MySQL committed and before they respond. None of it is
+ * the source of truth: what is missing is read from its owner.
  */
 export type ViewVersions = {
   /** These tweets must not be shown from now on. */
   tombstone(tweetIds: readonly TweetId[]): Promise<void>
   /** These accounts' profiles changed, or who may see their tweets. */
   accountsChanged(accountIds: readonly AccountId[]): Promise<void>
-  /** All marks until a moment after the question. A flushed Redis begins another history. */
+  /** All marks until a moment after the call. A flushed Redis begins another history. */
   marks(): Promise<Marks>
   /** These accounts' relations have these versions now; a lower one than known changes nothing. */
   relationsChanged(changes: readonly { accountId: AccountId; version: number }[]): Promise<void>
-  /** The version of an account's relations, or a claim: ask graph, then `settleRelations`. */
+  /** The version of an account's relations, or a claim: read graph, then `settleRelations`. */
   relationsVersion(accountId: AccountId): Promise<RelationsClaim>
-  /** Makes all copies void, everywhere: some of what changed will never be marked. */
+  /** Makes all copies stale, in all processes: for changes that will never be marked. */
   forget(): Promise<void>
-  /** Another number after each time that Redis was away or refused writes: copies of relations from before are void. */
+  /** Another number after each time that Redis was away or refused writes: copies of relations from before are stale. */
   returns(): number
-  /** Writes the version that graph answered, if nobody changed it and Redis was not flushed since the claim. */
+  /** Writes the version that graph gave, unless it changed or Redis was flushed since the claim. */
   settleRelations(accountId: AccountId, claim: string, version: number): Promise<void>
 }
 
@@ -62,7 +62,7 @@ export function openViewVersions(
     marks: createReadMarks(cache, random),
     async forget() {
       await cache.deleteMatching('relations:*')
-      await loseMarks(cache)
+      await dropMarks(cache)
     },
     returns: () => cache.returns(),
     async relationsChanged(changes) {

@@ -27,7 +27,7 @@ server.serve(followersOf, ({ body }) => {
     if (author === undefined || author.version === version) return []
     const { followers, ...rest } = author
     const told = author.celebritySinceMs === null ? { followers } : {}
-    return [{ id, ...rest, followersCount: followers.length, ...told }]
+    return [{ id, ...rest, followersCount: followers.length, ...told, next: null }]
   })
   return { authors: changed }
 })

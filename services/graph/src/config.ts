@@ -3,12 +3,6 @@ import { logLevels } from '@flightpath/log'
 
 export type GraphConfig = ReturnType<typeof readGraphConfig>
 
-/**
- * Longer lists of followers are never pushed to, whatever the threshold: fanout gets a list in one frame, of 32 MiB at
- * most (packages/http/src/frames/frame-codec.ts), and an id takes 22 bytes of it.
- */
-const longestPushedList = 1_400_000
-
 /** Reads the graph service's settings; throws one error that names all that is wrong. */
 export function readGraphConfig(env: Environment) {
   return readConfig(env, (read) => ({
@@ -23,13 +17,10 @@ export function readGraphConfig(env: Environment) {
     kafkaBrokers: read.list('FLIGHTPATH_KAFKA_BROKERS'),
     zipkinUrl: read.url('FLIGHTPATH_ZIPKIN_URL'),
     /** An author with more followers than this becomes a celebrity, whose tweets are merged when read. */
-    celebrityThreshold: Math.min(
-      read.integer('FLIGHTPATH_CELEBRITY_THRESHOLD', {
-        min: 0,
-        max: 1_000_000_000,
-        default: 10_000,
-      }),
-      longestPushedList,
-    ),
+    celebrityThreshold: read.integer('FLIGHTPATH_CELEBRITY_THRESHOLD', {
+      min: 0,
+      max: 1_000_000_000,
+      default: 10_000,
+    }),
   }))
 }

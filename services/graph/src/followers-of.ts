@@ -2,14 +2,27 @@ import type { AccountId } from '@flightpath/contracts'
 import type { Database } from '@flightpath/storage'
 import { loadAudiences, type Audience } from './audience-store.ts'
 import { loadFollowers, loadFollowersAfter } from './follow-store.ts'
+import { accountIdColumn } from './id-column.ts'
 
-/** An author and the version of its follower list that the asker holds. */
-export type HeldAuthor = { readonly id: AccountId; readonly version: number | null }
+type HeldAuthor = {
+  readonly id: AccountId
+  /** The version of the list that the asker holds. */
+  readonly version: number | null
+  /** Where it goes on in a list that it began to read. */
+  readonly after: AccountId | null
+}
+
+type ListPage = { readonly followers: AccountId[]; readonly next: AccountId | null }
 
 export type AuthorAudience = Audience & {
   readonly id: AccountId
   readonly followers?: AccountId[]
+  /** Where the next page goes on; null after the last. */
+  readonly next: AccountId | null
 }
+
+/** Less than any id. */
+const beforeAll = accountIdColumn('0')
 
 /** Rows in one statement: few enough to be read between other work. */
 const rowsPerStatement = 10_000
@@ -21,77 +34,112 @@ const rowsPerStatement = 10_000
 const celebrityListsMs = 120_000
 
 /**
- * The authors whose version is another than the asker's, with their follower lists. Versions are read before the lists,
- * so a list is never older than its version; a newer list only makes the asker ask once more.
+ * The authors whose version is another than the asker's, and those whose lists it began to read, with `limit` followers
+ * in all. Versions are read before the lists, so a list is never older than its version; a newer list only makes the
+ * asker ask once more.
  */
 export async function followersOf(
   database: Database,
-  authors: readonly HeldAuthor[],
+  { authors, limit }: { readonly authors: readonly HeldAuthor[]; readonly limit: number },
   now: () => number,
 ): Promise<AuthorAudience[]> {
-  const held = new Map(authors.map(({ id, version }) => [id, version]))
+  const held = new Map(authors.map((author) => [author.id, author]))
+  const isBegun = (id: AccountId) => (held.get(id)?.after ?? null) !== null
   const audiences = await loadAudiences(database, [...held.keys()])
-  const changed = audiences.filter(({ id, version }) => version !== held.get(id))
-  const wanted = changed.filter(
-    ({ celebritySinceMs }) =>
-      celebritySinceMs === null || now() < celebritySinceMs + celebrityListsMs,
+  const answered = audiences.filter(
+    ({ id, version }) => isBegun(id) || version !== held.get(id)?.version,
   )
-  const lists = await loadLists(database, wanted)
-  const known = changed.map((audience) => withList(audience, lists.get(audience.id)))
+  const listed = answered.filter(
+    ({ id, celebritySinceMs: sinceMs }) =>
+      isBegun(id) || sinceMs === null || now() < sinceMs + celebrityListsMs,
+  )
+  const wanted = listed.map(({ id, followersCount: size }) => {
+    return { id, size, after: held.get(id)?.after ?? beforeAll }
+  })
+  const lists = await loadLists(database, wanted, limit)
   for (const { id } of audiences) held.delete(id)
-  return [...known, ...Array.from(held.keys(), unknownAuthor)]
+  return [
+    ...answered.map((audience) => ({ ...audience, next: null, ...lists.get(audience.id) })),
+    ...Array.from(held.keys(), unknownAuthor),
+  ]
 }
 
-type SizedAuthor = Audience & { readonly id: AccountId }
+type WantedList = { readonly id: AccountId; readonly size: number; readonly after: AccountId }
 
+/** As much of these lists as has room in one answer. */
 async function loadLists(
   database: Database,
-  authors: readonly SizedAuthor[],
-): Promise<Map<AccountId, AccountId[]>> {
-  const lists = new Map<AccountId, AccountId[]>()
-  for (const group of groupBySize(authors)) {
-    const [only] = group
-    if (group.length === 1 && only !== undefined) {
-      lists.set(only.id, await loadLongList(database, only.id))
-      continue
+  wanted: readonly WantedList[],
+  limit: number,
+): Promise<Map<AccountId, ListPage>> {
+  const lists = new Map<AccountId, ListPage>()
+  let room = limit
+  for (const group of groupBySize(wanted, Math.min(limit, rowsPerStatement))) {
+    for (const [id, list] of await loadGroup(database, group, room)) {
+      lists.set(id, list)
+      room -= list.followers.length
     }
-    const ids = group.map(({ id }) => id)
-    for (const [id, followers] of await loadFollowers(database, ids)) lists.set(id, followers)
   }
   return lists
 }
 
-/** Groups whose lists fit into one statement together; an author whose list does not stands alone. */
-function groupBySize(authors: readonly SizedAuthor[]): SizedAuthor[][] {
-  const groups: SizedAuthor[][] = []
-  let room = 0
-  for (const author of authors) {
+/** Lists that are read by one statement. */
+type Group = { readonly lists: WantedList[]; size: number }
+
+/** A list that is long, or begun already, stands alone. */
+function groupBySize(wanted: readonly WantedList[], mostRows: number): Group[] {
+  const groups: Group[] = []
+  for (const list of wanted) {
+    const size = list.after === beforeAll ? list.size : Infinity
     const group = groups.at(-1)
-    if (group === undefined || author.followersCount > room) {
-      groups.push([author])
-      room = rowsPerStatement - author.followersCount
-    } else {
-      group.push(author)
-      room -= author.followersCount
+    if (group === undefined || group.size + size > mostRows) groups.push({ lists: [list], size })
+    else {
+      group.lists.push(list)
+      group.size += size
     }
   }
   return groups
 }
 
-async function loadLongList(database: Database, authorId: AccountId): Promise<AccountId[]> {
-  const followers: AccountId[] = []
-  for (;;) {
-    const after = followers.at(-1) ?? null
-    const page = await loadFollowersAfter(database, authorId, after, rowsPerStatement)
-    for (const id of page) followers.push(id)
-    if (page.length < rowsPerStatement) return followers
+async function loadGroup(
+  database: Database,
+  { lists, size }: Group,
+  room: number,
+): Promise<Iterable<readonly [AccountId, ListPage]>> {
+  const [only] = lists
+  if (lists.length === 1 && only !== undefined) {
+    return [[only.id, await loadPage(database, only, room)]]
   }
+  if (size > room) return lists.map(({ id }) => [id, { followers: [], next: beforeAll }])
+  const ids = lists.map(({ id }) => id)
+  const whole = await loadFollowers(database, ids)
+  return Array.from(whole, ([id, followers]) => [id, { followers, next: null }])
 }
 
-function withList(audience: SizedAuthor, followers: AccountId[] | undefined): AuthorAudience {
-  return followers === undefined ? audience : { ...audience, followers }
+async function loadPage(
+  database: Database,
+  { id: authorId, after }: WantedList,
+  room: number,
+): Promise<ListPage> {
+  const followers: AccountId[] = []
+  let next = after
+  while (followers.length < room) {
+    const limit = Math.min(rowsPerStatement, room - followers.length)
+    const page = await loadFollowersAfter(database, authorId, next, limit)
+    for (const id of page) followers.push(id)
+    if (page.length < limit) return { followers, next: null }
+    next = page.at(-1) ?? next
+  }
+  return { followers, next }
 }
 
 function unknownAuthor(id: AccountId): AuthorAudience {
-  return { id, version: 0, followersCount: 0, celebritySinceMs: null, followers: [] }
+  return {
+    id,
+    version: 0,
+    followersCount: 0,
+    celebritySinceMs: null,
+    followers: [],
+    next: null,
+  }
 }

@@ -91,7 +91,7 @@ function serveGraph(server: HttpServer, database: Database, { now }: ChangeDeps)
     relationships: await loadRelationships(database, body.pairs),
   }))
   server.serve(followersOfRoute, async ({ body }) => ({
-    authors: await followersOf(database, body.authors, now),
+    authors: await followersOf(database, body, now),
   }))
   server.serve(celebrities, async () => ({ celebrities: await loadCelebrities(database) }))
   server.serve(connections, async ({ body }) => ({

@@ -1,4 +1,4 @@
-import { parseAccountId, type AccountId } from '@flightpath/contracts'
+import { compareIds, parseAccountId, type AccountId } from '@flightpath/contracts'
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { followersOf } from '../src/followers-of.ts'
@@ -60,6 +60,7 @@ test('an author that nobody knows has no followers', async () => {
     followersCount: 0,
     celebritySinceMs: null,
     followers: [],
+    next: null,
   })
 })
 
@@ -72,35 +73,80 @@ test('a long list comes whole, although it is read in parts', async () => {
   assert.equal(rest?.length, 20_000)
 })
 
-test('short and long lists asked for together each come whole', async () => {
+/** Asks for pages until all lists are whole; resolves with the lists and the number of followers in each page. */
+async function readPages(
+  authors: readonly AccountId[],
+  limit: number,
+  between: () => Promise<void> = async () => undefined,
+) {
+  const lists = new Map<AccountId, AccountId[]>()
+  const pages: number[] = []
+  let asked = authors.map((id): Parameters<typeof followersOf>[1]['authors'][number] => {
+    return { id, version: null, after: null }
+  })
+  while (asked.length > 0) {
+    if (pages.length > 0) await between()
+    const answers = await followersOf(graph.database, { authors: asked, limit }, Date.now)
+    for (const { id, followers = [] } of answers) {
+      lists.set(id, [...(lists.get(id) ?? []), ...followers])
+    }
+    pages.push(sum(answers.map(({ followers }) => followers?.length ?? 0)))
+    asked = answers
+      .filter(({ next }) => next !== null)
+      .map(({ id, version, next: after }) => ({ id, version, after }))
+  }
+  return { lists, pages }
+}
+
+const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0)
+
+test('short and long lists asked for together each come whole, in pages that keep their bound', async () => {
   const sizes = [0, 1, 9_999, 12_000, 3, 6_000, 5_000, 0]
   const authors = await newAccounts(here.client, sizes.length)
+  const expected = new Map<AccountId, AccountId[]>()
   for (const [index, author] of authors.entries()) {
     const size = sizes[index] ?? 0
-    if (size > 0) await giveFollowers(author, size)
+    expected.set(author, size === 0 ? [] : await giveFollowers(author, size))
   }
-  const asked = authors.map((id) => ({ id, version: null }))
-  const answers = await followersOf(graph.database, asked, Date.now)
-  const lengths = new Map(answers.map(({ id, followers }) => [id, followers?.length]))
-  assert.deepEqual(
-    authors.map((id) => lengths.get(id)),
-    sizes,
-  )
+  for (const limit of [100_000, 12_000, 10_000, 4_999]) {
+    const { lists, pages } = await readPages(authors, limit)
+    assert.deepEqual(lists, expected)
+    assert.ok(Math.max(...pages) <= limit, `pages of ${pages.join(', ')}, at most ${limit}`)
+    if (limit === 100_000) assert.equal(pages.length, 1)
+  }
+})
+
+test('a list is read on where its page ended, whoever comes and goes meanwhile', async () => {
+  const [early, author] = await newAccounts(here.client, 2)
+  const fans = (await newAccounts(here.client, 7)).toSorted(compareIds)
+  assert.ok(early !== undefined && author !== undefined)
+  for (const fan of fans) await follow(here.client, fan, author)
+  const leaving = fans.at(-1)
+  assert.ok(leaving !== undefined)
+  const { lists, pages } = await readPages([author], 3, async () => {
+    await follow(here.client, early, author)
+    await unfollow(here.client, leaving, author)
+  })
+  assert.deepEqual([lists.get(author), pages], [fans.slice(0, -1), [3, 3, 0]])
 })
 
 test("a new celebrity's list still comes while its tweets are pushed, and then no more", async () => {
   const { id: star } = await newAccount(here.client, 'star')
-  const fans = await newAccounts(here.client, 3)
+  const fans = (await newAccounts(here.client, 3)).toSorted(compareIds)
   for (const fan of fans) await follow(here.client, fan, star)
   const fresh = await audienceOf(here.client, star)
   assert.ok(fresh.celebritySinceMs !== null)
   assert.equal(fresh.followers?.length, 3)
 
   const minutesLater = (minutes: number) => () => (fresh.celebritySinceMs ?? 0) + minutes * 60_000
-  const asked = [{ id: star, version: null }]
+  const asked = { authors: [{ id: star, version: null, after: null }], limit: 2 }
   const [after1] = await followersOf(graph.database, asked, minutesLater(1))
-  assert.equal(after1?.followers?.length, 3)
+  assert.equal(after1?.followers?.length, 2)
   const [after2] = await followersOf(graph.database, asked, minutesLater(2))
   assert.equal(after2?.followersCount, 3)
   assert.ok(after2 !== undefined && !('followers' in after2))
+  // What was begun is ended.
+  const rest = { authors: [{ id: star, version: null, after: after1?.next ?? null }], limit: 2 }
+  const [after3] = await followersOf(graph.database, rest, minutesLater(2))
+  assert.deepEqual([after3?.followers, after3?.next], [[fans[2]], null])
 })

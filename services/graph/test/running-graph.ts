@@ -140,7 +140,8 @@ export async function audienceOf(client: Client, id: AccountId, version: number 
 
 /** Null for an asker who holds the current version. */
 export async function audienceIfChanged(client: Client, id: AccountId, version: number | null) {
-  const { authors } = await client.call(followersOf, { body: { authors: [{ id, version }] } })
+  const body = { authors: [{ id, version, after: null }], limit: 100_000 }
+  const { authors } = await client.call(followersOf, { body })
   if (authors.length > 1) throw new Error('expected one answer')
   return authors[0] ?? null
 }

@@ -87,9 +87,11 @@ export const relationsOf = defineRoute({
 })
 
 /**
- * Followers of authors for fanout. The asker names the version that it holds, and only authors of whom that is not the
- * version any more are in the answer. A celebrity's followers come no more once its overlap is well over
- * (`limits.celebrityOverlapMs`): its tweets are not pushed.
+ * Followers of authors for fanout, in pages. The asker names the version that it holds, and only authors of whom that
+ * is not the version any more are in the answer, with `limit` followers in all. A list that did not fit goes on after
+ * `next`: with that its author is asked for again, until it is null; `0` is before the first. All pages are read after
+ * the version of the first, so that the list is never older than that version. A celebrity's followers come no more
+ * once its overlap is well over (`limits.celebrityOverlapMs`): its tweets are not pushed.
  */
 export const followersOf = defineRoute({
   method: 'POST',
@@ -97,9 +99,14 @@ export const followersOf = defineRoute({
   service: 'graph',
   body: Type.Object({
     authors: Type.Array(
-      Type.Object({ id: AccountIdSchema, version: Type.Union([Type.Integer(), Type.Null()]) }),
+      Type.Object({
+        id: AccountIdSchema,
+        version: Type.Union([Type.Integer(), Type.Null()]),
+        after: Type.Union([AccountIdSchema, Type.Null()]),
+      }),
       { maxItems: 5000 },
     ),
+    limit: Type.Integer({ minimum: 1, maximum: 100_000 }),
   }),
   response: Type.Object({
     authors: Type.Array(
@@ -109,6 +116,7 @@ export const followersOf = defineRoute({
         followersCount: Type.Integer(),
         celebritySinceMs: Type.Union([Type.Integer(), Type.Null()]),
         followers: Type.Optional(Type.Array(AccountIdSchema)),
+        next: Type.Union([AccountIdSchema, Type.Null()]),
       }),
     ),
   }),
