@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict'
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
@@ -9,8 +17,7 @@ import { makeSecretFile } from './secret-file.ts'
 const folder = mkdtempSync(join(tmpdir(), 'flightpath-secret-'))
 after(() => rmSync(folder, { recursive: true }))
 
-const read = (path: string) =>
-  readConfig({ X_FILE: path }, ({ secret }) => secret('X_FILE'))
+const read = (path: string) => readConfig({ X_FILE: path }, ({ secret }) => secret('X_FILE'))
 
 test('a secret is made once, at random, and for its owner alone', () => {
   const [one, other] = [join(folder, 'one'), join(folder, 'other')]
