@@ -124,10 +124,8 @@ test('nobody posts as somebody else, neither past the gateway nor by what they c
 
   assert.deepEqual((await bob.api.get(`/2/users/${bob.id}/tweets`)).body.data, undefined)
   const { body } = await alice.api.get(`/2/users/${alice.id}/tweets`)
-  assert.deepEqual(
-    [body.data].flat().map((tweet) => tweet?.text),
-    [text.text],
-  )
+  assert.ok(Array.isArray(body.data) && body.data.length === 1)
+  assert.match(JSON.stringify(body.data), /"text":"by what I claim"/)
 })
 
 test('each service has its own schema of MySQL, and no other', async () => {

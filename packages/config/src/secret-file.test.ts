@@ -17,7 +17,7 @@ import { makeSecretFile } from './secret-file.ts'
 const folder = mkdtempSync(join(tmpdir(), 'flightpath-secret-'))
 after(() => rmSync(folder, { recursive: true }))
 
-const read = (path: string) => readConfig({ X_FILE: path }, ({ secret }) => secret('X_FILE'))
+const read = (path: string) => readConfig({ X_FILE: path }, (readers) => readers.secret('X_FILE'))
 
 test('a secret is made once, at random, and for its owner alone', () => {
   const [one, other] = [join(folder, 'one'), join(folder, 'other')]

@@ -10,7 +10,7 @@ const secretPattern = /^[\x21-\x7e]{32,512}$/
 /** Makes a secret at random, unless the file is there; one process does it at a time. */
 export function makeSecretFile(path: string): void {
   if (existsSync(path)) return
-  const part = `${path}.${process.pid}.part`
+  const part = `${path}.part`
   writeFileSync(part, `${randomBytes(bytes).toString('hex')}\n`, { mode: 0o600 })
   renameSync(part, path)
 }

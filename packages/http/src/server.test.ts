@@ -78,7 +78,8 @@ after(async () => {
 type Answer = { status: number; type: string | null; body: Record<string, unknown> }
 
 async function send(path: string, init: RequestInit = {}): Promise<Answer> {
-  const headers = { ...init.headers, ...inside }
+  const headers = new Headers(init.headers)
+  headers.set(internalHeaders.secret, secret)
   const response = await fetch(url + path, { ...init, headers })
   const body = (await response.json()) as Record<string, unknown>
   return { status: response.status, type: response.headers.get('content-type'), body }

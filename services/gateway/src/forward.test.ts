@@ -43,14 +43,15 @@ afterEach(() => {
   answering = Promise.resolve()
 })
 
+async function hear({ account, trace, idempotencyKey }: (typeof asked)[number]): Promise<void> {
+  asked.push({ account, trace, idempotencyKey })
+  await answering
+}
+
 async function startServices(): Promise<string> {
   const services: HttpServer = scope.use(
     createHttpServer({ service: 'write', secret, log, tracer, dependencies: {} }),
   )
-  const hear = async ({ account, trace, idempotencyKey }: (typeof asked)[number]) => {
-    asked.push({ account, trace, idempotencyKey })
-    await answering
-  }
   services.serve(createTweet, async (request) => {
     await hear(request)
     return { data: tweet }
