@@ -1,6 +1,5 @@
 import { celebrities, type AccountId } from '@flightpath/contracts'
-import { createClient } from '@flightpath/http'
-import { eventually, newPerson, stackPart } from '@flightpath/testing'
+import { eventually, newPerson, stackClient } from '@flightpath/testing'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
@@ -16,7 +15,7 @@ test("an author who passes the threshold stays in every follower's timeline, bef
   await first.home()
   const before = await star.tweets('not famous yet')
   for (const fan of others) await fan.follows(star)
-  await using graph = createClient({ service: 'graph', urls: [stackPart('graph').url] })
+  await using graph = stackClient('graph')
   const known = await graph.call(celebrities, {})
   assert.ok(known.celebrities.some(({ id }) => id === (star.id as AccountId)))
   const after = await star.tweets('so many of you')

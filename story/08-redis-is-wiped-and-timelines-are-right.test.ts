@@ -1,14 +1,13 @@
 import { openCache } from '@flightpath/cache'
 import { rebuildTimelines, type AccountId } from '@flightpath/contracts'
-import { createClient } from '@flightpath/http'
 import { createLogger } from '@flightpath/log'
-import { eventually, newPerson, stackPart } from '@flightpath/testing'
+import { eventually, newPerson, stackClient, stackPart } from '@flightpath/testing'
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 
 const log = createLogger('story', { level: 'silent' })
 const cache = await openCache({ url: stackPart('redis').url, log, commandTimeoutMs: 5000 })
-const timeline = createClient({ service: 'timeline', urls: [stackPart('timeline').url] })
+const timeline = stackClient('timeline')
 after(async () => {
   await cache[Symbol.asyncDispose]()
   await timeline[Symbol.asyncDispose]()

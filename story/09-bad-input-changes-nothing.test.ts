@@ -1,6 +1,5 @@
 import { issueAppCredential } from '@flightpath/contracts'
-import { createClient } from '@flightpath/http'
-import { createApi, newPerson, stackPart, type Answer } from '@flightpath/testing'
+import { createApi, newPerson, stackClient, type Answer } from '@flightpath/testing'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
@@ -31,7 +30,7 @@ test('no token, a wrong one or a malformed header is 401', async () => {
 })
 
 test('an app-only token reads what is public and is refused where a user is needed', async () => {
-  await using graph = createClient({ service: 'graph', urls: [stackPart('graph').url] })
+  await using graph = stackClient('graph')
   const { bearer } = await graph.call(issueAppCredential, {})
   const app = createApi(bearer)
   const id = await alice.tweets('public')

@@ -1,8 +1,7 @@
 import { openCache } from '@flightpath/cache'
 import { compareIds, rebuildTimelines, type AccountId } from '@flightpath/contracts'
-import { createClient } from '@flightpath/http'
 import { createLogger } from '@flightpath/log'
-import { caughtUp, newPerson, stackPart, type Person } from '@flightpath/testing'
+import { caughtUp, newPerson, stackClient, stackPart, type Person } from '@flightpath/testing'
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { readPage, type PageRead } from './model/reading.ts'
@@ -13,7 +12,7 @@ const postsAtOnce = 40
 
 const log = createLogger('story', { level: 'silent' })
 const cache = await openCache({ url: stackPart('redis').url, log, commandTimeoutMs: 5000 })
-const timeline = createClient({ service: 'timeline', urls: [stackPart('timeline').url] })
+const timeline = stackClient('timeline')
 after(async () => {
   await cache[Symbol.asyncDispose]()
   await timeline[Symbol.asyncDispose]()

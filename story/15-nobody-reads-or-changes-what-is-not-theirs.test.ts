@@ -1,11 +1,10 @@
 import { issueAppCredential } from '@flightpath/contracts'
-import { createClient } from '@flightpath/http'
 import {
   createApi,
   eventually,
   newPerson,
   readStack,
-  stackPart,
+  stackClient,
   type Answer,
   type Person,
 } from '@flightpath/testing'
@@ -58,7 +57,7 @@ const reading = operations.filter(({ id }) => id in readRules)
 const changing = operations.filter(({ id }) => id in changeRules)
 
 async function appOnly() {
-  await using graph = createClient({ service: 'graph', urls: [stackPart('graph').url] })
+  await using graph = stackClient('graph')
   return graph.call(issueAppCredential, {})
 }
 

@@ -1,8 +1,7 @@
 // What is not Unicode is refused wherever it comes in; what is comes back as it was, in names that are spelt as their
 // accounts spell them.
 import { issueCredential } from '@flightpath/contracts'
-import { createClient } from '@flightpath/http'
-import { createApi, newPerson, runCommand, stackPart, type Answer } from '@flightpath/testing'
+import { createApi, newPerson, runCommand, stackClient, type Answer } from '@flightpath/testing'
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
@@ -114,7 +113,7 @@ test('what is shown is what was sent, whatever it is made of', async () => {
 
 test('a mention has the spelling of its account, the text that of its author', async () => {
   const username = `HoldCase_${run.slice(0, 5)}`
-  await using graph = createClient({ service: 'graph', urls: [stackPart('graph').url] })
+  await using graph = stackClient('graph')
   const { account } = await graph.call(issueCredential, { body: { username } })
   const author = await newPerson('writer')
   for (const typed of [username, username.toUpperCase(), username.toLowerCase()]) {

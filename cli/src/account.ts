@@ -3,7 +3,7 @@ import { readConfig } from '@flightpath/config'
 import { createClient, type Client } from '@flightpath/http'
 import { CommandError, parseCommand, print, stateOption, UsageError } from './command-line.ts'
 import { keepCredentials, type IssuedAccount } from './credentials.ts'
-import { openServiceClient } from './service-client.ts'
+import { openServiceClient, readSecret } from './service-client.ts'
 import { readRunState } from './stack/run-state.ts'
 import { stateFolder, type StateFolder } from './stack/state-folder.ts'
 import { requireRunState } from './status.ts'
@@ -54,7 +54,10 @@ function openAccounts(folder: StateFolder): Accounts {
     urls: read.urls('FLIGHTPATH_GRAPH_URLS', { default: [] }),
   }))
   if (urls.length > 0 && readRunState(folder) === null) {
-    return { graph: createClient({ service: 'graph', urls }), keep: async () => undefined }
+    return {
+      graph: createClient({ service: 'graph', urls, secret: readSecret(process.env) }),
+      keep: async () => undefined,
+    }
   }
   return {
     graph: openServiceClient(requireRunState(folder), 'graph'),

@@ -31,8 +31,8 @@ export async function down(args: readonly string[]): Promise<number> {
 
 async function wipe(folder: StateFolder): Promise<void> {
   if (readSettings(folder)?.serversBy === 'docker') await wipeDockerServers(root, folder)
-  const { data, credentials, ports, settings, logs } = folder
-  for (const path of [data, credentials, ports, settings, logs]) {
+  const { data, secret, credentials, ports, settings, logs } = folder
+  for (const path of [data, secret, credentials, ports, settings, logs]) {
     rmSync(path, { recursive: true, force: true })
   }
   print('Its data are deleted; the next start begins anew.')

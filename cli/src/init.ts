@@ -1,13 +1,19 @@
 import { parseCommand, print } from './command-line.ts'
-import { initialiseElasticsearch, initialiseKafka, initialiseMysql } from './stack/initialise.ts'
+import {
+  initialiseElasticsearch,
+  initialiseKafka,
+  initialiseMysql,
+  initialiseMysqlUsers,
+} from './stack/initialise.ts'
 import { readStoresConfig } from './stores-config.ts'
 
-/** Makes schemas, topics and the index template where the environment's FLIGHTPATH_* addresses say. */
+/** Makes schemas, MySQL's users, topics and the index template where the environment's FLIGHTPATH_* addresses say. */
 export async function init(args: readonly string[]): Promise<number> {
   parseCommand(args, {}, 'init')
   const stores = readStoresConfig(process.env)
   const steps = [initialiseMysql, initialiseKafka, initialiseElasticsearch]
   await Promise.all(steps.map((step) => step(stores)))
-  print('Schemas, topics and the index template are there.')
+  await initialiseMysqlUsers(stores)
+  print("Schemas, MySQL's users, topics and the index template are there.")
   return 0
 }

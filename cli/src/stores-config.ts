@@ -10,6 +10,9 @@ export function readStoresConfig(env: Environment) {
   return readConfig(env, (read) => ({
     mysqlUrl: read.url('FLIGHTPATH_MYSQL_URL'),
     mysqlPassword: read.file('FLIGHTPATH_MYSQL_PASSWORD_FILE', { default: null }),
+    /** Those of the services' own users. */
+    writePassword: read.file('FLIGHTPATH_WRITE_PASSWORD_FILE', { default: null }),
+    graphPassword: read.file('FLIGHTPATH_GRAPH_PASSWORD_FILE', { default: null }),
     writeSchema: read.string('FLIGHTPATH_WRITE_SCHEMA', { default: 'flightpath_write' }),
     graphSchema: read.string('FLIGHTPATH_GRAPH_SCHEMA', { default: 'flightpath_graph' }),
     kafkaBrokers: read.list('FLIGHTPATH_KAFKA_BROKERS'),

@@ -5,7 +5,13 @@ import { join, resolve } from 'node:path'
 import { before, test } from 'node:test'
 import { parse } from 'yaml'
 import { serverNames, servers, serverUrl, type ServerName } from './servers.ts'
-import { serviceEnvironment, serviceNames, services, type ServiceName } from './services.ts'
+import {
+  asMysqlUser,
+  serviceEnvironment,
+  serviceNames,
+  services,
+  type ServiceName,
+} from './services.ts'
 
 interface Container {
   image: string
@@ -71,7 +77,7 @@ test('each server has the settings that the table names, in the way its image ta
     ...elasticsearch.settings,
   })
   assert.deepEqual(container('mysql').environment, {
-    MYSQL_ROOT_PASSWORD_FILE: '/credentials/mysql',
+    MYSQL_ROOT_PASSWORD_FILE: '/credentials/root/mysql',
   })
   assert.deepEqual(
     container('mysql').command,
@@ -87,7 +93,7 @@ test('what is stored is in volumes with a name, and whatever else an image decla
   const stored = {
     kafka: ['kafka:/var/lib/kafka/data'],
     elasticsearch: ['elasticsearch:/usr/share/elasticsearch/data'],
-    mysql: ['credentials:/credentials:ro', 'mysql:/var/lib/mysql'],
+    mysql: ['credentials:/credentials/root:ro', 'mysql:/var/lib/mysql'],
     zipkin: undefined,
     redis: undefined,
   }
@@ -107,11 +113,23 @@ test('each service is started with exactly the environment of its row', () => {
     const spec = services[name]
     assert.deepEqual(container(name).command, ['node', `services/${name}/src/main.ts`])
     assert.deepEqual(container(name).environment, {
-      ...serviceEnvironment(spec, { host: '0.0.0.0', port: spec.port }, addressesInside()),
+      ...serviceEnvironment(spec, { host: '0.0.0.0', port: spec.port }, addressesInside(name)),
       ...(spec.servers.includes('mysql')
-        ? { FLIGHTPATH_MYSQL_PASSWORD_FILE: '/credentials/mysql' }
+        ? { FLIGHTPATH_MYSQL_PASSWORD_FILE: `/credentials/${name}/mysql` }
         : {}),
     })
+  }
+})
+
+test('each service has the secret of the stack and its own password, and nobody has another', () => {
+  for (const name of serviceNames) {
+    assert.deepEqual(
+      container(name).volumes,
+      ['stack', ...(services[name].servers.includes('mysql') ? [name] : [])].map(
+        (volume) => `${volume}-credentials:/credentials/${volume}:ro`,
+      ),
+      name,
+    )
   }
 })
 
@@ -197,11 +215,13 @@ function container(name: string): Container {
   return found
 }
 
-function addressesInside(): Parameters<typeof serviceEnvironment>[2] {
+function addressesInside(service: ServiceName): Parameters<typeof serviceEnvironment>[2] {
+  const urls = Object.fromEntries(
+    serverNames.map((name) => [name, serverUrl(name, name, servers[name].ports.main)]),
+  ) as Record<ServerName, string>
   return {
-    servers: Object.fromEntries(
-      serverNames.map((name) => [name, serverUrl(name, name, servers[name].ports.main)]),
-    ) as Record<ServerName, string>,
+    secretFile: '/credentials/stack/secret',
+    servers: { ...urls, mysql: asMysqlUser(urls.mysql, service) },
     services: Object.fromEntries(
       serviceNames.map((name) => [name, [`http://${name}:${services[name].port}`]]),
     ) as Record<ServiceName, string[]>,

@@ -16,6 +16,8 @@ export {
   type ServerSpec,
 } from './servers.ts'
 export {
+  asMysqlUser,
+  mysqlUser,
   serviceEnvironment,
   serviceNames,
   services,

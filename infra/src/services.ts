@@ -49,15 +49,17 @@ export const serviceNames: readonly ServiceName[] = [
 ]
 
 export interface StackAddresses {
-  /** Each server's URL as `nativeServer` gives it: `mysql://root@127.0.0.1:3306`; Kafka's is `host:port`. */
+  /** Each server's URL as the service uses it: `mysql://flightpath_write@127.0.0.1:3306`; Kafka's is `host:port`. */
   readonly servers: Readonly<Record<ServerName, string>>
   /** Base URLs of each service's instances; those that nobody calls may be left out. */
   readonly services: Readonly<Partial<Record<ServiceName, readonly string[]>>>
+  /** The path of the file with the secret by which the stack's processes know each other. */
+  readonly secretFile: string
 }
 
 /**
  * The environment for one instance of a service: where it listens and where what it needs answers.
- * Contains only what its row in `services` names, and Zipkin.
+ * Contains only what its row in `services` names, Zipkin and the secret.
  */
 export function serviceEnvironment(
   service: ServiceSpec,
@@ -68,6 +70,7 @@ export function serviceEnvironment(
     FLIGHTPATH_HOST: listen.host,
     FLIGHTPATH_PORT: String(listen.port),
     FLIGHTPATH_ZIPKIN_URL: addresses.servers.zipkin,
+    FLIGHTPATH_SECRET_FILE: addresses.secretFile,
     ...Object.fromEntries(
       service.servers.map((server) => [serverVariables[server], addresses.servers[server]]),
     ),
@@ -78,6 +81,18 @@ export function serviceEnvironment(
       ]),
     ),
   }
+}
+
+/** Who a service is for MySQL: a user who may read and write the rows of the service's own schema, and nothing else. */
+export function mysqlUser(service: ServiceName): string {
+  return `flightpath_${service}`
+}
+
+/** MySQL's address for a service. */
+export function asMysqlUser(url: string, service: ServiceName): string {
+  const own = new URL(url)
+  own.username = mysqlUser(service)
+  return own.href
 }
 
 /** The environment variable that carries each server's address. */

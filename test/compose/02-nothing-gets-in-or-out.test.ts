@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { createConnection } from 'node:net'
 import { after, before, test } from 'node:test'
 import { composedStack, engine, removeEverything } from './composed.ts'
+import { docker } from './docker.ts'
 import { containerReaches, isReached, listeners, otherMachine, reach } from './outside.ts'
 
 const stack = composedStack('closed', 8080, 9411)
@@ -59,6 +60,28 @@ test('a container elsewhere reaches none of them, one inside reaches all', async
   }
 })
 
+test('a container inside that has not the secret is told of health, and nothing else by any service', async () => {
+  for (const name of serviceNames) {
+    const url = `http://${name}:${services[name].port}`
+    const statuses = await fetchInside(`${url}/health/live`, `${url}/internal/celebrities`)
+    // The gateway has no route inside, and asks for the tokens of people.
+    assert.deepEqual(statuses, [200, name === 'gateway' ? 404 : 401], name)
+  }
+  assert.deepEqual(await fetchInside(`http://write:${services.write.port}/2/tweets/1`), [401])
+})
+
+test("a container has the credentials that it needs: MySQL's root is init's alone", async () => {
+  for (const name of serviceNames) {
+    const files = await stack.inside(name, 'find /credentials -type f | sort; true')
+    const own = services[name].servers.includes('mysql') ? [`/credentials/${name}/mysql`] : []
+    assert.deepEqual(files.trim().split('\n'), [...own, '/credentials/stack/secret'].toSorted())
+    const modes = await stack.inside(name, 'stat --format "%a %U" $(find /credentials -type f)')
+    assert.deepEqual(new Set(modes.trim().split('\n')), new Set(['400 node']), name)
+  }
+  const root = 'mysql --host=127.0.0.1 --user=root --execute="SELECT 1" 2>&1; true'
+  assert.match(await stack.inside('mysql', root), /Access denied/)
+})
+
 test('another machine reaches none of them and is reached by none', async () => {
   await using other = await otherMachine(engine)
   assert.ok(await connects(other.address, other.port))
@@ -106,6 +129,14 @@ test('the image holds what runs and nothing that only builds or tests it', async
   )
   assert.deepEqual(found, ['', '', '', '', ''])
 })
+
+/** The statuses that a container of the inner network, in which no volume is, is answered with. */
+async function fetchInside(...urls: readonly string[]): Promise<number[]> {
+  const script = `Promise.all(${JSON.stringify(urls)}.map((url) => fetch(url))).then((all) => console.log(JSON.stringify(all.map(({ status }) => status))))`
+  const run = ['run', '--rm', '--network', `${stack.project}_inside`, 'flightpath']
+  const statuses: number[] = JSON.parse(await docker(engine, ...run, 'node', '--eval', script))
+  return statuses
+}
 
 function namesOf(found: typeof inside): string[] {
   return found.map(([name]) => name).toSorted()

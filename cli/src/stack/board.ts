@@ -15,7 +15,7 @@ export type Board = {
 /** Starts an empty board and writes it. */
 export function createBoard(
   folder: StateFolder,
-  head: Pick<RunState, 'supervisor' | 'serversBy' | 'api' | 'zipkin'>,
+  head: Pick<RunState, 'supervisor' | 'serversBy' | 'secretFile' | 'api' | 'zipkin'>,
 ): Board {
   let phase: RunState['phase'] = 'starting'
   const parts: Record<Kind, Map<string, Part>> = { services: new Map(), servers: new Map() }

@@ -21,6 +21,8 @@ const RunState = Type.Object({
   phase: Type.Enum(['starting', 'ready', 'stopping']),
   /** How the five servers run. */
   serversBy: Type.Enum(['native', 'docker', 'external']),
+  /** The path of the file with the stack's secret; left out by versions that had none. */
+  secretFile: Type.Optional(Type.String()),
   api: Type.String(),
   zipkin: Type.String(),
   web: Type.Null(),

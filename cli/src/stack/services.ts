@@ -1,6 +1,7 @@
 // The service processes of a stack.
 import {
   answersHttp,
+  asMysqlUser,
   serviceEnvironment,
   serviceNames,
   type ServerName,
@@ -82,11 +83,17 @@ export function serviceUrl(ports: Readonly<Record<string, number>>, instance: st
 const nodeArgs = availableParallelism() < serviceNames.length ? ['--single-threaded-gc'] : []
 
 function describeService(
-  { root, env, folder }: StackOptions,
+  { root, env, folder, serversBy }: StackOptions,
   { name, service }: Instance,
   plan: ServicesPlan,
 ): ProcessSpec {
-  const addresses = { servers: plan.servers, services: urlsOfServices(plan) }
+  // What runs elsewhere is used as whoever its address names.
+  const servers =
+    serversBy === 'external'
+      ? plan.servers
+      : { ...plan.servers, mysql: asMysqlUser(plan.servers.mysql, service.name) }
+  const services = urlsOfServices(plan)
+  const addresses = { servers, services, secretFile: folder.secret }
   const listen = { host, port: plan.ports[name] ?? 0 }
   return {
     name,

@@ -1,11 +1,17 @@
 // Starts a whole stack under this process: servers, what is in them, services; and stops it in the opposite order.
+import { makeSecretFile } from '@flightpath/config'
 import { serverNames, serverVariables, type ServerName } from '@flightpath/infra'
 import { mkdirSync, rmSync } from 'node:fs'
 import { readStoresConfig, type StoresConfig } from '../stores-config.ts'
 import { unlessAborted } from '../unless-aborted.ts'
 import { assignPorts } from './assign-ports.ts'
 import { createBoard } from './board.ts'
-import { initialiseElasticsearch, initialiseKafka, initialiseMysql } from './initialise.ts'
+import {
+  initialiseElasticsearch,
+  initialiseKafka,
+  initialiseMysql,
+  initialiseMysqlUsers,
+} from './initialise.ts'
 import { listInstances } from './instances.ts'
 import type { StackOptions } from './options.ts'
 import { claimState, releaseState } from './owner.ts'
@@ -30,6 +36,7 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
   await using scope = new AsyncDisposableStack()
   const supervisor = claimState(folder)
   scope.defer(() => releaseState(folder))
+  makeSecretFile(folder.secret)
   await stopLeftovers(options.root, folder, report)
   mkdirSync(folder.logs, { recursive: true })
 
@@ -40,6 +47,7 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
   const board = createBoard(folder, {
     supervisor,
     serversBy: options.serversBy,
+    secretFile: folder.secret,
     api: serviceUrl(ports, 'gateway'),
     zipkin: plan.urls.zipkin,
   })
@@ -67,7 +75,7 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
 
 /** For each server, when it answers and holds what the services expect. */
 function initialiseServers(
-  { env, report }: StackOptions,
+  { env, serversBy, report }: StackOptions,
   urls: ServerUrls,
   { ready }: RunningServers,
 ): Readonly<Record<ServerName, Promise<void>>> {
@@ -86,7 +94,11 @@ function initialiseServers(
     kafka: prepare('kafka', initialiseKafka),
     zipkin: prepare('zipkin'),
     elasticsearch: prepare('elasticsearch', initialiseElasticsearch),
-    mysql: prepare('mysql', initialiseMysql),
+    mysql: prepare('mysql', async (address) => {
+      await initialiseMysql(address)
+      // Elsewhere whoever keeps the server says who its users are.
+      if (serversBy !== 'external') await initialiseMysqlUsers(address)
+    }),
     redis: prepare('redis'),
   }
   // A failure is seen where it is waited for, which may be later.

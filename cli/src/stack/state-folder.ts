@@ -11,6 +11,8 @@ export type StateFolder = {
   readonly owner: string
   /** Ports as they were chosen, for later starts. */
   readonly ports: string
+  /** By which the processes of the stack know each other, readable by the owner alone. */
+  readonly secret: string
   /** What this command issued, readable by the owner alone. */
   readonly credentials: string
   readonly logs: string
@@ -27,6 +29,7 @@ export function stateFolder(path: string | undefined): StateFolder {
     run: join(folder, 'run.json'),
     owner: join(folder, 'supervisor'),
     ports: join(folder, 'ports.json'),
+    secret: join(folder, 'secret'),
     credentials: join(folder, 'credentials.json'),
     logs: join(folder, 'logs'),
     data: join(folder, 'data'),

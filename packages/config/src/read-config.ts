@@ -1,5 +1,6 @@
 // Turns environment variables into one frozen value, and names everything that is wrong with them at once.
 import { readFileSync } from 'node:fs'
+import { readSecretFile } from './secret-file.ts'
 
 /** Environment variables by name, as `process.env` has them. */
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -34,6 +35,8 @@ export type Readers = {
     name: string,
     options?: { default?: D },
   ): string | NoInfer<D>
+  /** The secret in the file that the variable names, which its owner alone may read: `read.secret('FLIGHTPATH_SECRET_FILE')`. */
+  secret(name: string): string
   /** `true`, `1`, `yes`, `on` or `false`, `0`, `no`, `off`; missing means the default, which is false. */
   flag(name: string, options?: { default?: boolean }): boolean
   /** One of the given words. */
@@ -79,6 +82,7 @@ function createReaders(env: Environment, report: (problem: string) => void): Rea
     urls: (name, options) => read(name, [], parseUrls, options),
     list: (name, options) => read(name, [], parseList, options),
     file: (name, options) => read(name, '', parseFile, options),
+    secret: (name) => read(name, '', parseSecret),
     flag: (name, options) => read(name, false, parseFlag, { default: false, ...options }),
     oneOf: (name, values, options) =>
       read(name, values[0], (text) => parseOneOf(text, values), options),
@@ -121,6 +125,15 @@ function parseFile(path: string): Parsed<string> {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     return { problem: `names a file that cannot be read: ${reason}` }
+  }
+}
+
+function parseSecret(path: string): Parsed<string> {
+  try {
+    return { value: readSecretFile(path) }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    return { problem: `names the file of a secret that cannot be used: ${reason}` }
   }
 }
 

@@ -39,8 +39,10 @@ export function defineRoute<const R extends Route>(route: R): R {
   return route
 }
 
-/** Internal request headers, set by the gateway and dropped from outsiders' requests. */
+/** Internal request headers; the gateway passes none of them on. */
 export const internalHeaders = {
+  /** The secret of the stack, by which its processes know each other. */
+  secret: 'x-flightpath-secret',
   /** The account that the token belongs to, or `app` for an app-only token. */
   account: 'x-flightpath-account',
   /** B3 single header. Source: github.com/openzipkin/b3-propagation. */

@@ -48,14 +48,17 @@ export type Client = AsyncDisposable & {
 export type ClientOptions = {
   readonly service: ServiceName
   readonly urls: readonly string[]
+  /** Of the stack that the service is a part of. */
+  readonly secret: string
   readonly tracer?: Tracer
   /** For one attempt. Default 10,000. */
   readonly timeoutMs?: number
 }
 
 /** A client of one service's routes, over all its instances. Internal routes may be repeated safely. */
-export function createClient({ service, urls, tracer, timeoutMs = 10_000 }: ClientOptions): Client {
-  const upstreams = createUpstreams(urls, { timeoutMs, encoding: 'utf8' })
+export function createClient(options: ClientOptions): Client {
+  const { service, urls, secret, tracer, timeoutMs = 10_000 } = options
+  const upstreams = createUpstreams(urls, { secret, timeoutMs, encoding: 'utf8' })
   const known = new WeakMap<Route, KnownRoute>()
   return {
     async call(route, call) {

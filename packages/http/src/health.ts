@@ -12,6 +12,13 @@ export function liveness(service: ServiceName) {
   return { route, answer: () => ({ service, status: 'live' }) }
 }
 
+const healthPaths = ['/health/live', '/health/ready'] as const
+
+/** Whether a route tells of health, which whoever can reach the port may know. */
+export function isHealth(path: string | undefined): boolean {
+  return healthPaths.some((known) => known === path)
+}
+
 /** What a service needs, by name, and whether it is there. A rejection means no. */
 export type Dependencies = Readonly<Record<string, () => boolean | Promise<boolean>>>
 

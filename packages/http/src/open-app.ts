@@ -29,7 +29,7 @@ export function openApp(
     // A query is parsed once, by whoever answers in the end.
     routerOptions: { maxParamLength: 256, querystringParser: (raw) => ({ raw }) },
     http: { maxHeaderSize: maxHeaderBytes, shouldUpgradeCallback },
-    clientErrorHandler: (error, socket) => refuse(socket, toProblem(error)),
+    clientErrorHandler: (error, socket) => refuseConnection(socket, toProblem(error)),
     frameworkErrors: answerUnrouted,
   })
   applyErrorHandling(app, log, bodyLimit)
@@ -48,8 +48,8 @@ function toProblem({ code }: { readonly code?: string }): ProblemError {
   return badRequest('The request is not valid HTTP.')
 }
 
-/** Node could not read the request, so there is nothing to reply to but the connection. */
-function refuse(socket: Socket, { problem }: ProblemError): void {
+/** Answers with a problem where there is nothing to reply to but the connection, which ends with it. */
+export function refuseConnection(socket: Socket, { problem, headers }: ProblemError): void {
   if (!socket.writable) {
     socket.destroy()
     return
@@ -60,6 +60,7 @@ function refuse(socket: Socket, { problem }: ProblemError): void {
       `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}`,
       'content-type: application/problem+json; charset=utf-8',
       `content-length: ${Buffer.byteLength(body)}`,
+      ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
       'connection: close',
       '',
       body,

@@ -1,4 +1,10 @@
-import { defineRoute, invalidRequest, notFound, ProblemError } from '@flightpath/contracts'
+import {
+  defineRoute,
+  internalHeaders,
+  invalidRequest,
+  notFound,
+  ProblemError,
+} from '@flightpath/contracts'
 import { createLogger } from '@flightpath/log'
 import { startTracer } from '@flightpath/tracing'
 import assert from 'node:assert/strict'
@@ -13,6 +19,8 @@ import { createUpstreams } from './upstreams.ts'
 const log = createLogger('http-test', { level: 'silent' })
 // Nothing listens on port 9 of loopback: spans that are not sampled never go there.
 const tracer = startTracer({ service: 'http-test', zipkinUrl: 'http://127.0.0.1:9', log })
+const secret = 'the-secret-of-the-tests-of-packages-http'
+const inside = { [internalHeaders.secret]: secret }
 const exact = { additionalProperties: false } as const
 
 const echo = defineRoute({
@@ -47,6 +55,7 @@ const written = defineRoute({
 let ready = false
 const server = createHttpServer({
   service: 'write',
+  secret,
   log,
   tracer,
   dependencies: { mysql: () => ready, kafka: () => true },
@@ -69,7 +78,9 @@ after(async () => {
 type Answer = { status: number; type: string | null; body: Record<string, unknown> }
 
 async function send(path: string, init: RequestInit = {}): Promise<Answer> {
-  const response = await fetch(url + path, init)
+  const headers = new Headers(init.headers)
+  headers.set(internalHeaders.secret, secret)
+  const response = await fetch(url + path, { ...init, headers })
   const body = (await response.json()) as Record<string, unknown>
   return { status: response.status, type: response.headers.get('content-type'), body }
 }
@@ -105,7 +116,7 @@ test('a query is read the same however often it came, and a bad one is refused e
 })
 
 test('an answer that is JSON already is the same over HTTP and over frames', async () => {
-  await using client = createClient({ service: 'write', tracer, urls: [url] })
+  await using client = createClient({ service: 'write', secret, tracer, urls: [url] })
   const said = { said: 'Zürich とても 👩‍👩‍👧' }
   assert.deepEqual(await client.call(written, {}), said)
   const { type, body } = await send('/written')
@@ -160,7 +171,7 @@ const foreign: [Buffer, string, RegExp][] = [
 ]
 
 test('a body that is not Unicode is refused and its place named, over HTTP and in a frame', async () => {
-  await using upstreams = createUpstreams([url], { timeoutMs: 5000, encoding: 'utf8' })
+  await using upstreams = createUpstreams([url], { secret, timeoutMs: 5000, encoding: 'utf8' })
   for (const [body, parameter, message] of foreign) {
     const request = { method: 'POST', body, headers: { 'content-type': 'application/json' } }
     const plain = await send('/echo/7', request)
@@ -173,7 +184,7 @@ test('a body that is not Unicode is refused and its place named, over HTTP and i
 })
 
 test('what only looks as if it were not Unicode is taken as it is', async () => {
-  await using upstreams = createUpstreams([url], { timeoutMs: 5000, encoding: 'utf8' })
+  await using upstreams = createUpstreams([url], { secret, timeoutMs: 5000, encoding: 'utf8' })
   for (const [json, text] of [
     ['"\\ud83d\\udc26"', '\u{1F426}'],
     ['"\\\\ud800"', '\\ud800'],
@@ -219,7 +230,7 @@ test('an error shows whole characters of what was sent', async () => {
 })
 
 test('a frame is answered as the same request over plain HTTP is', async () => {
-  await using upstreams = createUpstreams([url], { timeoutMs: 5000, encoding: 'utf8' })
+  await using upstreams = createUpstreams([url], { secret, timeoutMs: 5000, encoding: 'utf8' })
   const bodies = [
     '{"text":"hi"}',
     '{"text":1}',
@@ -261,7 +272,7 @@ test('a foreign media type is 415, an unknown route 404', async () => {
 })
 
 async function packed(coding: string, bytes: Buffer): Promise<string> {
-  const headers = { 'content-type': 'application/json', 'content-encoding': coding }
+  const headers = { 'content-type': 'application/json', 'content-encoding': coding, ...inside }
   const body = new Uint8Array(bytes)
   const response = await fetch(`${url}/echo/7`, { method: 'POST', body, headers })
   return `${response.status} ${await response.text()}`
@@ -269,7 +280,10 @@ async function packed(coding: string, bytes: Buffer): Promise<string> {
 
 test('over plain HTTP too, HEAD is GET without the body and a packed body is unpacked', async () => {
   for (const path of ['/written', '/fails/missing', '/health/live', '/health/ready', '/nowhere']) {
-    const [get, head] = [await fetch(url + path), await fetch(url + path, { method: 'HEAD' })]
+    const [get, head] = [
+      await fetch(url + path, { headers: inside }),
+      await fetch(url + path, { method: 'HEAD', headers: inside }),
+    ]
     assert.deepEqual([head.status, await head.text()], [get.status, ''], path)
     for (const name of ['content-length', 'content-type']) {
       assert.equal(head.headers.get(name), get.headers.get(name), path)
@@ -300,7 +314,7 @@ test('readiness names the dependency that is missing', async () => {
 })
 
 test('a client gets the answer, passes problems on, and tells an outage from both', async () => {
-  await using client = createClient({ service: 'write', urls: [url] })
+  await using client = createClient({ service: 'write', secret, urls: [url] })
   const said = await client.call(echo, { params: { id: '1' }, body: { text: 'a' } })
   assert.match(said.said, /"text":"a"/)
   const problem = client.call(fails, { params: { how: 'problem' } })
@@ -312,11 +326,11 @@ test('a client gets the answer, passes problems on, and tells an outage from bot
 })
 
 test('a client goes on to the next instance when one is not there', async () => {
-  await using client = createClient({ service: 'write', urls: ['http://127.0.0.1:9', url] })
+  await using client = createClient({ service: 'write', secret, urls: ['http://127.0.0.1:9', url] })
   for (let attempt = 0; attempt < 4; attempt += 1) {
     await client.call(echo, { params: { id: '1' }, body: { text: 'a' } })
   }
-  await using alone = createClient({ service: 'write', urls: ['http://127.0.0.1:9'] })
+  await using alone = createClient({ service: 'write', secret, urls: ['http://127.0.0.1:9'] })
   await assert.rejects(
     alone.call(echo, { params: { id: '1' }, body: { text: 'a' } }),
     PeerUnavailableError,

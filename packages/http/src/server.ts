@@ -3,8 +3,9 @@ import type { Logger } from '@flightpath/log'
 import type { Tracer } from '@flightpath/tracing'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { closeServer } from './close-server.ts'
+import { createDoor, type Door } from './door.ts'
 import { asksForFrames, serveFrames } from './frames/frame-server.ts'
-import { liveness, serveHealth, type Dependencies, type Problems } from './health.ts'
+import { isHealth, liveness, serveHealth, type Dependencies, type Problems } from './health.ts'
 import { openApp, rawQueryOf } from './open-app.ts'
 import {
   httpMethodsOf,
@@ -19,6 +20,8 @@ import { unpackBody } from './unpack-body.ts'
 
 export type HttpServerOptions = {
   readonly service: ServiceName
+  /** What whoever calls has to show. */
+  readonly secret: string
   readonly log: Logger
   readonly tracer: Tracer
   readonly dependencies: Dependencies
@@ -34,10 +37,13 @@ export type HttpServer = AsyncDisposable & {
 
 /**
  * A service's port: the routes over frames for the processes of ours, the same over plain HTTP for people, and health.
- * Closing finishes the requests under way.
+ * Whoever does not show the secret is answered 401, whatever it asks for but health. Closing finishes the requests under
+ * way.
  */
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const app = openApp(options.log, maxBodyBytes, asksForFrames)
+  const door = createDoor(options.secret)
+  closeHttp(app, door)
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) =>
     done(null, body),
@@ -46,7 +52,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const { route, answer } = liveness(options.service)
   runner.add(route, answer)
   serveHealth(app, options)
-  const frames = serveFrames(app.server, (input) => runner.run(input))
+  const frames = serveFrames(app.server, door, (input) => runner.run(input))
   return {
     serve: (served, handler) => {
       runner.add(served, handler)
@@ -57,6 +63,13 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       await Promise.all([closeServer(app), frames[Symbol.asyncDispose]()])
     },
   }
+}
+
+/** For all routes, also those that there are not. */
+function closeHttp(app: FastifyInstance, door: Door): void {
+  app.addHook('onRequest', ({ routeOptions, headers }, _reply, done) => {
+    done(isHealth(routeOptions.url) ? undefined : (door(headers) ?? undefined))
+  })
 }
 
 function serveOverHttp(app: FastifyInstance, route: Route, runner: RouteRunner): void {

@@ -5,6 +5,7 @@ export { DatabaseError, DatabaseUnavailableError, isDuplicateKey } from './error
 export { watchRefusals, type RefusalWatch } from './refusals.ts'
 export { column, type Column } from './columns.ts'
 export { readColumn, rowReader, type RowOf } from './rows.ts'
+export { ensureServiceUser, type ServiceUser } from './service-user.ts'
 export { migrate, MigrationError } from './migrate.ts'
 export { withNamedLock, type LockOutcome } from './named-lock.ts'
 export { openLeasedSnowflake, type LeasedSnowflake } from './leased-snowflake.ts'

@@ -21,19 +21,23 @@ const lockWaitSeconds = 60
 /**
  * Brings a schema up to date: creates it if it is missing, then applies each `NNNN-what-it-does.sql` of `folder`
  * once, in order. A file holds one statement, because each DDL commits by itself. Several processes may call
- * this at once; one does the work.
+ * this at once; one does the work. Where nothing is left to do it only reads, so a user who may change no table can call
+ * it then.
  * @throws MigrationError, DatabaseError, DatabaseUnavailableError
  */
 export async function migrate(server: ServerConfig, schema: string, folder: string): Promise<void> {
   const migrations = await readMigrations(folder)
   await using session = await openSession(connectionOptions(server), statementTimeoutMs)
-  const lock = `${checkedSchema(schema)}.migrate`
+  const table = `${checkedSchema(schema)}.schema_migrations`
+  const before = await loadApplied(session, table).catch(noneWhereNoTable)
+  if (migrations.every((migration) => isFinished(migration, before.get(migration.name)))) return
+  const lock = `${schema}.migrate`
   if (!(await takeLock(session, lock, lockWaitSeconds))) {
     throw new MigrationError(`schema ${schema}: another process is still migrating it`)
   }
   try {
     await prepareSchema(session, schema)
-    const applied = await loadApplied(session)
+    const applied = await loadApplied(session, table)
     for (const migration of migrations) await apply(session, migration, applied.get(migration.name))
   } finally {
     if (!session.lost.aborted) await releaseLock(session, lock)
@@ -81,11 +85,26 @@ const readApplied = rowReader({
 
 type Applied = ReturnType<typeof readApplied>[number]
 
-async function loadApplied(session: Session): Promise<Map<string, Applied>> {
-  const rows = readApplied(
-    await session.query('SELECT name, checksum, finished FROM schema_migrations'),
-  )
+async function loadApplied(session: Session, table: string): Promise<Map<string, Applied>> {
+  const rows = readApplied(await session.query(`SELECT name, checksum, finished FROM ${table}`))
   return new Map(rows.map((row) => [row.name, row]))
+}
+
+// No such schema, no such table.
+const missing: ReadonlySet<number | undefined> = new Set([1049, 1146])
+
+function noneWhereNoTable(error: unknown): Map<string, Applied> {
+  if (error instanceof DatabaseError && missing.has(error.errno)) return new Map()
+  throw error
+}
+
+function isFinished({ name, checksum }: Migration, applied: Applied | undefined): boolean {
+  if (applied !== undefined && applied.checksum !== checksum) {
+    throw new MigrationError(
+      `${name} was changed after it was applied: add a new migration instead`,
+    )
+  }
+  return applied?.finished === true
 }
 
 async function apply(
@@ -94,12 +113,7 @@ async function apply(
   applied: Applied | undefined,
 ): Promise<void> {
   const { name, sql, checksum } = migration
-  if (applied !== undefined && applied.checksum !== checksum) {
-    throw new MigrationError(
-      `${name} was changed after it was applied: add a new migration instead`,
-    )
-  }
-  if (applied?.finished === true) return
+  if (isFinished(migration, applied)) return
 
   // Two rows of state, because the statement commits by itself: a process may die after it and before the second.
   await session.query(

@@ -1,7 +1,14 @@
 export { caughtUp } from './caught-up.ts'
 export { eventually } from './eventually.ts'
 export { hearTweets } from './hear-tweets.ts'
-export { readStack, stackPart, type Stack, type StackPart } from './stack.ts'
+export {
+  readStack,
+  stackClient,
+  stackPart,
+  stackSecret,
+  type Stack,
+  type StackPart,
+} from './stack.ts'
 export { createApi, type Answer, type Api, type Shown } from './api.ts'
 export { newApp, newPerson, type Person, type TweetOptions } from './person.ts'
 export { dieAt, freeze, killAndAwaitRestart } from './processes.ts'

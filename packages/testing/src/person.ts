@@ -1,9 +1,8 @@
 import { issueAppCredential, issueCredential } from '@flightpath/contracts'
-import { createClient } from '@flightpath/http'
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { createApi, type Answer, type Api, type Shown } from './api.ts'
-import { readStack } from './stack.ts'
+import { stackClient } from './stack.ts'
 
 export type TweetOptions = { readonly replyTo?: string; readonly key?: string }
 
@@ -28,7 +27,7 @@ export type Person = {
 
 /** A new account with a name that nobody has. */
 export async function newPerson(prefix = 'test'): Promise<Person> {
-  await using graph = graphClient()
+  await using graph = stackClient('graph')
   const username = `${prefix.slice(0, 6)}_${randomBytes(4).toString('hex')}`
   const { account, bearer } = await graph.call(issueCredential, { body: { username } })
   return person(account.id, username, bearer)
@@ -36,16 +35,9 @@ export async function newPerson(prefix = 'test'): Promise<Person> {
 
 /** Requests with a token that acts for nobody. */
 export async function newApp(): Promise<Api> {
-  await using graph = graphClient()
+  await using graph = stackClient('graph')
   const { bearer } = await graph.call(issueAppCredential, {})
   return createApi(bearer)
-}
-
-function graphClient() {
-  const urls = readStack()
-    .services.filter(({ name }) => /^graph(-\d+)?$/.test(name))
-    .map(({ url }) => url)
-  return createClient({ service: 'graph', urls })
 }
 
 function person(id: string, username: string, bearer: string): Person {

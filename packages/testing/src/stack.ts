@@ -1,3 +1,6 @@
+import { readConfig } from '@flightpath/config'
+import type { ServiceName } from '@flightpath/contracts'
+import { createClient, type Client } from '@flightpath/http'
 import { readFileSync } from 'node:fs'
 import Type, { type Static } from 'typebox'
 import { Compile } from 'typebox/compile'
@@ -9,6 +12,7 @@ const StackPart = Type.Object({
 })
 const Stack = Type.Object({
   phase: Type.String(),
+  secretFile: Type.String(),
   api: Type.String(),
   zipkin: Type.String(),
   services: Type.Array(StackPart),
@@ -42,4 +46,18 @@ export function stackPart(name: string): StackPart {
   const part = [...services, ...servers].find((candidate) => candidate.name === name)
   if (part === undefined) throw new Error(`the stack has no ${name}`)
   return part
+}
+
+/** The secret that the stack's processes show each other. */
+export function stackSecret(): string {
+  const env = { FLIGHTPATH_SECRET_FILE: readStack().secretFile }
+  return readConfig(env, (read) => read.secret('FLIGHTPATH_SECRET_FILE'))
+}
+
+/** A client of all instances of a service of the stack. */
+export function stackClient(service: ServiceName): Client {
+  const urls = readStack()
+    .services.filter(({ name }) => name.replace(/-\d+$/, '') === service)
+    .map(({ url }) => url)
+  return createClient({ service, urls, secret: stackSecret() })
 }

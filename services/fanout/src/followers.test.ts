@@ -18,7 +18,8 @@ const log = createLogger('fanout-test', { level: 'silent' })
 const scope = new AsyncDisposableStack()
 after(() => scope.disposeAsync())
 const tracer = scope.use(startTracer({ service: 'test', zipkinUrl: 'http://127.0.0.1:9', log }))
-const server = createHttpServer({ service: 'graph', log, tracer, dependencies: {} })
+const secret = 'a secret of these tests'
+const server = createHttpServer({ service: 'graph', log, tracer, dependencies: {}, secret })
 // As graph's own: an author whose version is known is left out, and a celebrity's list is not told.
 server.serve(followersOf, ({ body }) => {
   graph.asked.push(body.authors.map(({ version }) => version))
@@ -32,7 +33,7 @@ server.serve(followersOf, ({ body }) => {
   return { authors: changed }
 })
 const { url } = await scope.use(server).listen({ host: '127.0.0.1', port: 0 })
-const client = scope.use(createClient({ service: 'graph', urls: [url] }))
+const client = scope.use(createClient({ service: 'graph', urls: [url], secret }))
 
 beforeEach(() => {
   graph.authors.clear()
@@ -82,7 +83,7 @@ test('an author that graph does not know has no audience', async () => {
 })
 
 test('while graph is away nobody is told a stale list', async () => {
-  await using away = createClient({ service: 'graph', urls: ['http://127.0.0.1:9'] })
+  await using away = createClient({ service: 'graph', urls: ['http://127.0.0.1:9'], secret })
   await assert.rejects(createFollowers(away).of([account(1)]), PeerUnavailableError)
 })
 

@@ -15,10 +15,12 @@ const commandTimeoutMs = 5000
 export async function startFanout(config: FanoutConfig): Promise<RunningService> {
   await using scope = new AsyncDisposableStack()
   const log = createLogger('fanout', { level: config.logLevel, mixin: traceFields })
-  const { port, zipkinUrl } = config
+  const { port, zipkinUrl, secret } = config
   const tracer = scope.use(startTracer({ service: 'fanout', zipkinUrl, log, port }))
   const cache = scope.use(await openCache({ url: config.redisUrl, log, commandTimeoutMs }))
-  const graph = scope.use(createClient({ service: 'graph', urls: config.graphUrls, tracer }))
+  const graph = scope.use(
+    createClient({ service: 'graph', urls: config.graphUrls, secret, tracer }),
+  )
   const views = openViewVersions(cache, { now: Date.now, random: Math.random })
   const timelines = openHomeTimelines(cache)
   const failure = Promise.withResolvers<never>()
@@ -35,6 +37,7 @@ export async function startFanout(config: FanoutConfig): Promise<RunningService>
   const server = scope.use(
     createHttpServer({
       service: 'fanout',
+      secret,
       log,
       tracer,
       dependencies: {

@@ -1,12 +1,12 @@
 import { followUser, issueCredential, unfollowUser, type AccountId } from '@flightpath/contracts'
-import { createClient, type Client } from '@flightpath/http'
-import { stackPart } from '@flightpath/testing'
+import type { Client } from '@flightpath/http'
+import { stackClient } from '@flightpath/testing'
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { after, test } from 'node:test'
 import { createFollowers } from '../src/followers.ts'
 
-const graph = createClient({ service: 'graph', urls: [stackPart('graph').url] })
+const graph = stackClient('graph')
 after(() => graph[Symbol.asyncDispose]())
 
 async function newAccount(): Promise<AccountId> {

@@ -10,8 +10,9 @@ import { createAuthenticate } from './authenticate.ts'
 const log = createLogger('gateway-test', { level: 'silent' })
 // Nothing listens on port 9 of loopback.
 const nowhere = 'http://127.0.0.1:9'
+const secret = 'the-secret-of-the-tests-of-the-gateway'
 const tracer = startTracer({ service: 'gateway-test', zipkinUrl: nowhere, log })
-const graph = createHttpServer({ service: 'graph', log, tracer, dependencies: {} })
+const graph = createHttpServer({ service: 'graph', secret, log, tracer, dependencies: {} })
 const owners = new Map(['one', 'two'].map((token, index) => [hash(token), String(1000 + index)]))
 const questions: (readonly string[])[] = []
 graph.serve(authenticate, ({ body: { tokenHashes } }) => {
@@ -24,7 +25,7 @@ graph.serve(authenticate, ({ body: { tokenHashes } }) => {
   }
 })
 const { url } = await graph.listen({ host: '127.0.0.1', port: 0 })
-const client = createClient({ service: 'graph', urls: [url] })
+const client = createClient({ service: 'graph', secret, urls: [url] })
 after(async () => {
   await client[Symbol.asyncDispose]()
   await graph[Symbol.asyncDispose]()
@@ -74,6 +75,6 @@ test('no token and a malformed one are refused without a question, and without g
     await assert.rejects(async () => ask(header), isUnauthorized)
   }
   assert.equal(questions.length, 0)
-  await using nobody = createClient({ service: 'graph', urls: [nowhere] })
+  await using nobody = createClient({ service: 'graph', secret, urls: [nowhere] })
   await assert.rejects(async () => createAuthenticate(nobody)('Bearer one'), PeerUnavailableError)
 })

@@ -15,7 +15,10 @@ import { createLogger } from '@flightpath/log'
 import { startTracer } from '@flightpath/tracing'
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { request, type IncomingMessage } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, beforeEach, test } from 'node:test'
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
 import { readGatewayConfig } from './config.ts'
@@ -25,11 +28,15 @@ const log = createLogger('gateway-test', { level: 'silent' })
 // Nothing listens on port 9 of loopback.
 const nowhere = 'http://127.0.0.1:9'
 const tracer = startTracer({ service: 'gateway-test', zipkinUrl: nowhere, log })
+const folder = await mkdtemp(join(tmpdir(), 'flightpath-gateway-'))
+const secretFile = join(folder, 'secret')
+const secret = 'the-secret-of-the-tests-of-the-gateway'
+await writeFile(secretFile, secret, { mode: 0o600 })
 const [account, id] = [parseAccountId('7'), parseTweetId('8')]
 assert.ok(account !== null && id !== null)
 
 // One server is all the services: each route has one that answers it.
-const services = createHttpServer({ service: 'write', log, tracer, dependencies: {} })
+const services = createHttpServer({ service: 'write', secret, log, tracer, dependencies: {} })
 const posted: string[] = []
 services.serve(authenticate, ({ body }) => ({
   credentials: body.tokenHashes.map(() => ({ accountId: account })),
@@ -48,6 +55,7 @@ const { url: servicesUrl } = await services.listen({ host: '127.0.0.1', port: 0 
 const gateway = await startGateway(
   readGatewayConfig({
     FLIGHTPATH_PORT: '0',
+    FLIGHTPATH_SECRET_FILE: secretFile,
     FLIGHTPATH_LOG_LEVEL: 'silent',
     FLIGHTPATH_ZIPKIN_URL: nowhere,
     FLIGHTPATH_GRAPH_URLS: servicesUrl,
@@ -59,6 +67,7 @@ after(async () => {
   await gateway[Symbol.asyncDispose]()
   await services[Symbol.asyncDispose]()
   await tracer[Symbol.asyncDispose]()
+  await rm(folder, { recursive: true })
 })
 beforeEach(() => void (posted.length = 0))
 

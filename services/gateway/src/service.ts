@@ -16,14 +16,18 @@ import type { GatewayConfig } from './config.ts'
 import { createForward } from './forward.ts'
 import { servePublicRoutes } from './routes.ts'
 
-const upstream = { timeoutMs: 15_000, encoding: 'latin1' } as const
+/** A request that takes longer is given up. */
+const timeoutMs = 15_000
 
 export async function startGateway(config: GatewayConfig): Promise<RunningService> {
   await using scope = new AsyncDisposableStack()
   const log = createLogger('gateway', { level: config.logLevel, mixin: traceFields })
-  const { port, zipkinUrl } = config
+  const { port, zipkinUrl, secret } = config
   const tracer = scope.use(startTracer({ service: 'gateway', zipkinUrl, log, port }))
-  const graph = scope.use(createClient({ service: 'graph', urls: config.graphUrls, tracer }))
+  const graph = scope.use(
+    createClient({ service: 'graph', urls: config.graphUrls, secret, tracer }),
+  )
+  const upstream = { secret, timeoutMs, encoding: 'latin1' } as const
   const upstreams = {
     graph: scope.use(createUpstreams(config.graphUrls, upstream)),
     write: scope.use(createUpstreams(config.writeUrls, upstream)),

@@ -28,7 +28,7 @@ const redisTimeoutMs = 1000
 /** Starts the service. Needs MySQL to start; Kafka, Redis and Zipkin may come later. */
 export async function startGraph(config: GraphConfig): Promise<RunningService> {
   await using scope = new AsyncDisposableStack()
-  const { port, zipkinUrl, schema, celebrityThreshold } = config
+  const { port, zipkinUrl, secret, schema, celebrityThreshold } = config
   const now = Date.now
   const log = createLogger('graph', { level: config.logLevel, mixin: traceFields })
   const tracer = scope.use(startTracer({ service: 'graph', zipkinUrl, log, port }))
@@ -48,6 +48,7 @@ export async function startGraph(config: GraphConfig): Promise<RunningService> {
   const http = scope.use(
     createHttpServer({
       service: 'graph',
+      secret,
       log,
       tracer,
       // Kafka and Redis may be away: rows wait in the outbox, and readers come here for versions.

@@ -7,6 +7,7 @@ import {
   createTestGraph,
   follow,
   hearGraphEvents,
+  inside,
   newAccount,
   newAccounts,
   relationsOfOne,
@@ -161,6 +162,7 @@ test('nobody follows or unfollows for somebody else, nor with an app-only token'
       headers: {
         ...(method === 'POST' && { 'content-type': 'application/json' }),
         ...(account !== undefined && { 'x-flightpath-account': account }),
+        ...inside,
       },
       ...(method === 'POST' && { body: JSON.stringify({ target_user_id: alice }) }),
     })
@@ -226,6 +228,7 @@ test('a traced follow hands its trace on with the event', async () => {
     headers: {
       'content-type': 'application/json',
       'x-flightpath-account': alice,
+      ...inside,
       b3: `${traceId}-0123456789abcdef-1`,
     },
     body: JSON.stringify({ target_user_id: bob }),

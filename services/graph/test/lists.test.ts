@@ -12,7 +12,13 @@ import {
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { actsOf, problemOf, statusOf, type Acts } from './acts.ts'
-import { createTestGraph, newAccounts, type Instance, type TestGraph } from './running-graph.ts'
+import {
+  createTestGraph,
+  inside,
+  newAccounts,
+  type Instance,
+  type TestGraph,
+} from './running-graph.ts'
 
 let graph: TestGraph
 let here: Instance
@@ -342,6 +348,7 @@ function send(method: string, path: string, body: object | null, account: string
     method,
     headers: {
       'x-flightpath-account': account,
+      ...inside,
       ...(body !== null && { 'content-type': 'application/json' }),
     },
     ...(body !== null && { body: JSON.stringify(body) }),

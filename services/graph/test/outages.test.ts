@@ -12,6 +12,7 @@ import {
   createTestGraph,
   follow,
   hearGraphEvents,
+  inside,
   newAccount,
   newAccounts,
   relationsOfOne,
@@ -140,7 +141,7 @@ test('without MySQL the answer is 503 and nothing is claimed; when it is back, a
   const lookup = () =>
     instance.client.call(accountsByUsernames, { body: { usernames: ['nobody'] } })
   await assert.rejects(lookup(), PeerUnavailableError)
-  const response = await fetch(`${instance.url}/internal/celebrities`)
+  const response = await fetch(`${instance.url}/internal/celebrities`, { headers: inside })
   assert.equal(response.status, 503)
   assert.ok(Number(response.headers.get('retry-after')) > 0)
   assert.equal((await fetch(`${instance.url}/health/ready`)).status, 503)

@@ -20,6 +20,7 @@ import {
   createTestGraph,
   follow,
   hearGraphEvents,
+  inside,
   newAccount,
   newAccounts,
   silent,
@@ -93,7 +94,7 @@ test('a profile is changed by its own account only, within its limits', async ()
   const put = async (body: object, account: string): Promise<number> => {
     const response = await fetch(`${here.url}/2/users/${alice}`, {
       method: 'PUT',
-      headers: { 'content-type': 'application/json', 'x-flightpath-account': account },
+      headers: { 'content-type': 'application/json', 'x-flightpath-account': account, ...inside },
       body: JSON.stringify(body),
     })
     return response.status

@@ -3,6 +3,7 @@ import {
   accountStates,
   followersOf,
   followUser,
+  internalHeaders,
   issueCredential,
   relationsOf,
   graphV1,
@@ -18,7 +19,7 @@ import { ensureTopics } from '@flightpath/kafka'
 import { hearTopic } from '@flightpath/kafka/testing'
 import type { Logger } from '@flightpath/log'
 import { openDatabase, type Database } from '@flightpath/storage'
-import { eventually } from '@flightpath/testing'
+import { eventually, readStack, stackSecret } from '@flightpath/testing'
 import { randomBytes } from 'node:crypto'
 import { migrateGraph, readGraphConfig, startGraph, type GraphConfig } from '../src/service.ts'
 
@@ -29,6 +30,9 @@ export const silent: Logger = {
   error: () => undefined,
   child: () => silent,
 }
+
+/** Headers of requests over plain HTTP. */
+export const inside = { [internalHeaders.secret]: stackSecret() }
 
 export type TestGraph = AsyncDisposable & {
   readonly config: GraphConfig
@@ -60,7 +64,7 @@ export async function createTestGraph(
     database,
     async start(ownChanges = {}) {
       const service: RunningService = await startGraph({ ...config, ...ownChanges })
-      const client = createClient({ service: 'graph', urls: [service.url] })
+      const client = createClient({ service: 'graph', urls: [service.url], secret: config.secret })
       let open = true
       const instance: Instance = {
         url: service.url,
@@ -81,6 +85,7 @@ export async function createTestGraph(
 export function readTestConfig(env: NodeJS.ProcessEnv): GraphConfig {
   return readGraphConfig({
     FLIGHTPATH_PORT: '0',
+    FLIGHTPATH_SECRET_FILE: readStack().secretFile,
     FLIGHTPATH_LOG_LEVEL: 'silent',
     FLIGHTPATH_MYSQL_URL: env['FLIGHTPATH_TEST_MYSQL_URL'],
     FLIGHTPATH_REDIS_URL: env['FLIGHTPATH_TEST_REDIS_URL'],

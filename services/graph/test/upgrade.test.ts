@@ -21,7 +21,7 @@ test('accounts from before profiles are found by their names, unprotected and wi
   for (const name of await readdir(migrations)) {
     if (name.slice(0, 4) <= before) await copyFile(join(migrations, name), join(folder, name))
   }
-  const { mysqlUrl: url, schema } = config
+  const { mysqlUrl: url, schema, secret } = config
   await migrate({ url }, schema, folder)
   const database = scope.use(openDatabase({ url, schema, poolSize: 1 }))
   scope.defer(async () => {
@@ -34,7 +34,7 @@ test('accounts from before profiles are found by their names, unprotected and wi
     [id],
   )
   const service = scope.use(await startGraph(config))
-  const client = scope.use(createClient({ service: 'graph', urls: [service.url] }))
+  const client = scope.use(createClient({ service: 'graph', urls: [service.url], secret }))
   const { accounts } = await client.call(accountsByPrefix, {
     body: { prefix: 'COUNTESS äö', after: null, limit: 2 },
   })

@@ -8,6 +8,7 @@ export function readSearchConfig(env: Environment) {
   return readConfig(env, (read) => ({
     host: read.string('FLIGHTPATH_HOST', { default: '127.0.0.1' }),
     port: read.integer('FLIGHTPATH_PORT', { min: 0, max: 65535 }),
+    secret: read.secret('FLIGHTPATH_SECRET_FILE'),
     logLevel: read.oneOf('FLIGHTPATH_LOG_LEVEL', logLevels, { default: 'info' }),
     elasticsearchUrls: read.urls('FLIGHTPATH_ELASTICSEARCH_URL'),
     kafkaBrokers: read.list('FLIGHTPATH_KAFKA_BROKERS'),

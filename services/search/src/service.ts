@@ -12,17 +12,22 @@ export { readSearchConfig, type SearchConfig } from './config.ts'
 export async function startSearch(config: SearchConfig): Promise<RunningService> {
   await using scope = new AsyncDisposableStack()
   const log = createLogger('search', { level: config.logLevel, mixin: traceFields })
-  const { port, zipkinUrl, shards, indexPrefix: prefix } = config
+  const { port, zipkinUrl, secret, shards, indexPrefix: prefix } = config
   const tracer = scope.use(startTracer({ service: 'search', zipkinUrl, log, port }))
   const index = scope.use(openSearchIndex({ urls: config.elasticsearchUrls, prefix, shards }))
-  const graph = scope.use(createClient({ service: 'graph', urls: config.graphUrls, tracer }))
-  const write = scope.use(createClient({ service: 'write', urls: config.writeUrls, tracer }))
+  const graph = scope.use(
+    createClient({ service: 'graph', urls: config.graphUrls, secret, tracer }),
+  )
+  const write = scope.use(
+    createClient({ service: 'write', urls: config.writeUrls, secret, tracer }),
+  )
   const failure = Promise.withResolvers<never>()
   const onFatal = failure.reject
   const consumers = scope.use(startConsumers(config, { index, write, tracer, log, onFatal }))
   const server = scope.use(
     createHttpServer({
       service: 'search',
+      secret,
       log,
       tracer,
       dependencies: {

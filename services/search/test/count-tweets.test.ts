@@ -1,4 +1,10 @@
-import { countTweets, parseAccountId, type AccountId, type TweetId } from '@flightpath/contracts'
+import {
+  countTweets,
+  internalHeaders,
+  parseAccountId,
+  type AccountId,
+  type TweetId,
+} from '@flightpath/contracts'
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { TweetsCount } from '../src/count-tweets.ts'
@@ -121,7 +127,7 @@ function bodyOf({ withoutAuthors = [], ...request }: Request) {
 async function refusal(request: Request): Promise<{ status: number; detail: string }> {
   const answer = await fetch(`${search.url}/internal/search/counts`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', [internalHeaders.secret]: search.config.secret },
     body: JSON.stringify(bodyOf(request)),
   })
   assert.equal(answer.status, 400)

@@ -21,7 +21,7 @@ let index: TestIndex
 
 before(async () => {
   search = await openTestSearch()
-  write = createClient({ service: 'write', urls: [search.peers.url] })
+  write = createClient({ service: 'write', urls: [search.peers.url], secret: search.config.secret })
   index = await openTestIndex(server('ELASTICSEARCH_URL'))
 })
 after(async () => {

@@ -15,7 +15,7 @@ let write: Client
 
 before(async () => {
   search = await openTestSearch()
-  write = createClient({ service: 'write', urls: [search.peers.url] })
+  write = createClient({ service: 'write', urls: [search.peers.url], secret: search.config.secret })
 })
 after(async () => {
   await write[Symbol.asyncDispose]()

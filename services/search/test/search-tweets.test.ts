@@ -1,5 +1,6 @@
 import {
   engagementsV1,
+  internalHeaders,
   parseAccountId,
   parseListId,
   Problem,
@@ -121,7 +122,11 @@ test('the service is ready once it hears of tweets, catches up with what there w
   const row = rowOf({ by: 'alice', text: 'likeable', counts: { likes: 3 } }, 9)
   search.peers.rows = [{ ...row, countsVersion: 3 }]
   await using producer = openProducer({ brokers: kafkaBrokers, clientId: 'test', log: silent })
-  await using client = createClient({ service: 'search', urls: [service.url] })
+  await using client = createClient({
+    service: 'search',
+    urls: [service.url],
+    secret: search.config.secret,
+  })
   const engaged = { type: 'engaged', tweetId: row.id, authorId: '101' }
   await producer.send(engagementsV1.name, [{ key: row.id, value: JSON.stringify(engaged) }])
   await eventually('liked', async () => {
@@ -165,7 +170,7 @@ function places(...numbers: readonly number[]): TweetId[] {
 function ask(url: string, query: string): Promise<Response> {
   return fetch(`${url}/internal/search`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', [internalHeaders.secret]: search.config.secret },
     body: JSON.stringify({ query, order: 'recency', limit: 10 }),
   })
 }

@@ -25,13 +25,13 @@ const settleMs = 3000
 export async function startTimeline(config: TimelineConfig): Promise<RunningService> {
   await using scope = new AsyncDisposableStack()
   const log = createLogger('timeline', { level: config.logLevel, mixin: traceFields })
-  const { port, zipkinUrl } = config
+  const { port, zipkinUrl, secret } = config
   const tracer = scope.use(startTracer({ service: 'timeline', zipkinUrl, log, port }))
   const cache = scope.use(
     await openCache({ url: config.redisUrl, log, commandTimeoutMs, settleMs }),
   )
   const connect = (service: 'graph' | 'write' | 'search', urls: readonly string[]): Client =>
-    scope.use(createClient({ service, urls, tracer }))
+    scope.use(createClient({ service, urls, secret, tracer }))
   const graph = connect('graph', config.graphUrls)
   const write = connect('write', config.writeUrls)
   const views = openViewVersions(cache, { now: Date.now, random: Math.random })
@@ -40,6 +40,7 @@ export async function startTimeline(config: TimelineConfig): Promise<RunningServ
   const server = scope.use(
     createHttpServer({
       service: 'timeline',
+      secret,
       log,
       tracer,
       dependencies: {

@@ -42,7 +42,7 @@ const graphTimeoutMs = 1000
 /** Starts the service. Never waits for a server: what is down makes it not ready, or is done without. */
 export async function startWrite(config: WriteConfig): Promise<RunningService> {
   await using scope = new AsyncDisposableStack()
-  const { port, zipkinUrl, redisUrl } = config
+  const { port, zipkinUrl, redisUrl, secret } = config
   const log = createLogger('write', { level: config.logLevel, mixin: traceFields })
   const tracer = scope.use(startTracer({ service: 'write', zipkinUrl, log, port }))
   const refusals = watchRefusals(log, () => performance.now())
@@ -69,6 +69,7 @@ export async function startWrite(config: WriteConfig): Promise<RunningService> {
   const server = scope.use(
     createHttpServer({
       service: 'write',
+      secret,
       log,
       tracer,
       dependencies: { mysql: () => database.ping().then(() => ids.ready()) },
@@ -130,6 +131,7 @@ function startOutbox(
   return outbox
 }
 
-function openGraph(scope: AsyncDisposableStack, { graphUrls }: WriteConfig): Client {
-  return scope.use(createClient({ service: 'graph', urls: graphUrls, timeoutMs: graphTimeoutMs }))
+function openGraph(scope: AsyncDisposableStack, { graphUrls, secret }: WriteConfig): Client {
+  const timeoutMs = graphTimeoutMs
+  return scope.use(createClient({ service: 'graph', urls: graphUrls, secret, timeoutMs }))
 }

@@ -2,6 +2,7 @@
 import { accountsByUsernames, relationshipsBetween, type AccountId } from '@flightpath/contracts'
 import { createHttpServer } from '@flightpath/http'
 import { createLogger } from '@flightpath/log'
+import { stackSecret } from '@flightpath/testing'
 import { startTracer } from '@flightpath/tracing'
 
 export type TestGraph = AsyncDisposable & {
@@ -25,7 +26,13 @@ type Pair = { readonly actorId: AccountId; readonly targetId: AccountId }
 export async function startTestGraph(zipkinUrl: string): Promise<TestGraph> {
   const log = createLogger('test', { level: 'silent' })
   const tracer = startTracer({ service: 'test', zipkinUrl, log })
-  const graph = createHttpServer({ service: 'graph', log, tracer, dependencies: {} })
+  const graph = createHttpServer({
+    service: 'graph',
+    secret: stackSecret(),
+    log,
+    tracer,
+    dependencies: {},
+  })
   const follows = new Set<string>()
   const blocks = new Set<string>()
   const state = {

@@ -2,6 +2,7 @@
 import {
   createTweet,
   engagementsV1,
+  internalHeaders,
   parseAccountId,
   Problem,
   tweetsV1,
@@ -13,7 +14,7 @@ import { ensureTopics } from '@flightpath/kafka'
 import { hearTopic, type HeardMessage } from '@flightpath/kafka/testing'
 import { createLogger } from '@flightpath/log'
 import { openDatabase, type Database } from '@flightpath/storage'
-import { eventually } from '@flightpath/testing'
+import { eventually, readStack, stackSecret } from '@flightpath/testing'
 import { randomBytes, randomInt } from 'node:crypto'
 import { env } from 'node:process'
 import { Value } from 'typebox/value'
@@ -54,6 +55,7 @@ export async function openTestWrite(): Promise<TestWrite> {
   await ensureTopics(server('KAFKA_BROKERS').split(','), [tweetsV1, engagementsV1])
   const variables = {
     FLIGHTPATH_PORT: '0',
+    FLIGHTPATH_SECRET_FILE: readStack().secretFile,
     FLIGHTPATH_LOG_LEVEL: 'silent',
     FLIGHTPATH_MYSQL_URL: server('MYSQL_URL'),
     FLIGHTPATH_WRITE_SCHEMA: schema,
@@ -131,7 +133,9 @@ export type TestInstance = {
 /** Speaks to an instance at an address; stopping it is its starter's. */
 export function createInstance(url: string): Omit<TestInstance, 'stop'> {
   const send = async (path: string, init: RequestInit): Promise<Answer> => {
-    const response = await fetch(url + path, init)
+    const headers = new Headers(init.headers)
+    headers.set(internalHeaders.secret, stackSecret())
+    const response = await fetch(url + path, { ...init, headers })
     return { status: response.status, headers: response.headers, body: await response.json() }
   }
   return {

@@ -31,6 +31,8 @@ type Call = {
 }
 
 export type CallSettings = {
+  /** Shown to the other side when a connection is made. */
+  readonly secret: string
   /** For one attempt. */
   readonly timeoutMs: number
   readonly encoding: BodyEncoding

@@ -1,3 +1,4 @@
+import { internalHeaders } from '@flightpath/contracts'
 import { connect, type Socket } from 'node:net'
 import { protocol } from './frame-codec.ts'
 
@@ -13,9 +14,10 @@ const maxHandshakeBytes = 16 * 1024
 /** Gets what the connection receives; the bytes are overwritten by the next ones. */
 export type Receiver = { receive(bytes: Buffer): void }
 
-/** Connects to a service and asks for frames; `open` gets the socket once they may be sent. */
+/** Connects to a service, shows the stack's secret and asks for frames; `open` gets the socket once they may be sent. */
 export function connectUpgraded<R extends Receiver>(
   url: string,
+  secret: string,
   open: (socket: Socket) => R,
 ): Promise<R> {
   const { hostname, port, host } = new URL(url)
@@ -39,7 +41,14 @@ export function connectUpgraded<R extends Receiver>(
     }
     socket.on('error', reject).on('close', onClose)
     socket.write(
-      `GET / HTTP/1.1\r\nhost: ${host}\r\nconnection: upgrade\r\nupgrade: ${protocol}\r\n\r\n`,
+      [
+        'GET / HTTP/1.1',
+        `host: ${host}`,
+        'connection: upgrade',
+        `upgrade: ${protocol}`,
+        `${internalHeaders.secret}: ${secret}`,
+        '\r\n',
+      ].join('\r\n'),
     )
 
     function greet(received: Buffer): void {

@@ -1,5 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Socket } from 'node:net'
+import type { Door } from '../door.ts'
+import { refuseConnection } from '../open-app.ts'
 import type { RouteAnswer, RouteInput } from '../route-types.ts'
 import { answerPayload, kinds, MalformedFrameError, protocol, readRequest } from './frame-codec.ts'
 import { FrameConnection } from './frame-connection.ts'
@@ -16,14 +18,16 @@ export function asksForFrames({ headers }: IncomingMessage): boolean {
 }
 
 /**
- * Takes the connections of our own processes on an HTTP server's port. Disposal tells every peer to go elsewhere,
+ * Takes the connections of our own processes on an HTTP server's port: each shows the secret once, at the upgrade. Disposal tells every peer to go elsewhere,
  * answers whatever still comes from it, and waits until it has closed.
  */
-export function serveFrames(server: Server, answer: Answering): AsyncDisposable {
+export function serveFrames(server: Server, door: Door, answer: Answering): AsyncDisposable {
   const connections = new Set<ServedConnection>()
   let closing = false
-  server.on('upgrade', (_request, socket: Socket, head: Buffer) => {
+  server.on('upgrade', ({ headers }: IncomingMessage, socket: Socket, head: Buffer) => {
     if (closing) return void socket.destroy()
+    const refusal = door(headers)
+    if (refusal !== null) return refuseConnection(socket, refusal)
     socket.write(
       `HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: ${protocol}\r\n\r\n`,
     )

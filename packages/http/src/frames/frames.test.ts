@@ -1,3 +1,4 @@
+import { internalHeaders } from '@flightpath/contracts'
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { request } from 'node:http'
@@ -6,7 +7,7 @@ import { test } from 'node:test'
 import { createUpstreams, type Upstreams } from '../upstreams.ts'
 import { NeverSentError } from './calls.ts'
 import { protocol } from './frame-codec.ts'
-import { startInstance, startPeer, type Instance } from './test-instance.ts'
+import { secret, startInstance, startPeer, type Instance } from './test-instance.ts'
 
 const timeoutMs = 1500
 
@@ -28,7 +29,7 @@ async function ask(
 
 function open(...instances: readonly { readonly url: string }[]): Upstreams {
   const urls = instances.map(({ url }) => url)
-  return createUpstreams(urls, { timeoutMs, encoding: 'utf8' })
+  return createUpstreams(urls, { secret, timeoutMs, encoding: 'utf8' })
 }
 
 async function arrival(instance: Instance, count: number): Promise<void> {
@@ -155,7 +156,7 @@ test('a connection that was lost is made again', async () => {
 async function upgraded(url: string): Promise<Socket> {
   const asking = request(url, {
     agent: false,
-    headers: { connection: 'Upgrade', upgrade: protocol },
+    headers: { connection: 'Upgrade', upgrade: protocol, [internalHeaders.secret]: secret },
   })
   asking.end()
   const [, socket] = (await once(asking, 'upgrade')) as [unknown, Socket]

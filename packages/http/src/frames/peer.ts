@@ -57,6 +57,7 @@ export class Peer {
     try {
       const calls: Calls = await connectUpgraded(
         this.#url,
+        this.#settings.secret,
         (socket) => new Calls(socket, { ...this.#settings, onUnusable: () => this.#lose(calls) }),
       )
       this.#waitMs = backOffMs.first

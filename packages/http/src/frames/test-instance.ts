@@ -13,6 +13,9 @@ const log = createLogger('http-test', { level: 'silent' })
 // Nothing listens on port 9 of loopback: spans that are not sampled never go there.
 const tracer = startTracer({ service: 'http-test', zipkinUrl: 'http://127.0.0.1:9', log })
 
+/** What the instances want to be shown. */
+export const secret = 'the-secret-of-the-tests-of-packages-http'
+
 const waitRoute = defineRoute({
   method: 'POST',
   path: '/wait/:name',
@@ -32,7 +35,7 @@ export type Instance = AsyncDisposable & {
 
 /** Answers `waitRoute` with its own name. */
 export async function startInstance(by: string, port = 0): Promise<Instance> {
-  const server = createHttpServer({ service: 'write', log, tracer, dependencies: {} })
+  const server = createHttpServer({ service: 'write', secret, log, tracer, dependencies: {} })
   const arrived: string[] = []
   const instance = { arrived, hold: Promise.resolve() }
   server.serve(waitRoute, async ({ params, body }) => {
