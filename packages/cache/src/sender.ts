@@ -1,3 +1,4 @@
+import { gatherByTurn } from '@flightpath/batching'
 import { Command, type Redis } from 'ioredis'
 
 /** Sends commands, those of one turn of the event loop in one write. */
@@ -13,20 +14,17 @@ export type Sender = {
  */
 export function createSender(redis: Redis, timeoutMs: number, onTimeout: () => void): Sender {
   let turn = 0
-  let waiting: Command[] = []
+  const give = gatherByTurn(flush)
   return {
     turn: () => turn,
     send(name, parts) {
-      if (waiting.length === 0) setImmediate(flush)
       const command = new Command(name, [...parts], { replyEncoding: 'utf8' })
-      waiting.push(command)
+      give(command)
       return command.promise
     },
   }
 
-  function flush(): void {
-    const commands = waiting
-    waiting = []
+  function flush(commands: readonly Command[]): void {
     turn += 1
     let text = ''
     const line = {

@@ -22,7 +22,6 @@ export {
   type PassThroughRequest,
   type PassThroughServer,
 } from './pass-through-server.ts'
-export { coalesce } from './coalesce.ts'
 export { closeServer } from './close-server.ts'
 export { runUntilSignal, type RunningService } from './run-until-signal.ts'
 export { liveRoute, serveHealth, type Dependencies } from './health.ts'
