@@ -8,6 +8,7 @@ import {
 import { currentTrace, toB3, type Tracer } from '@flightpath/tracing'
 import type { Static, TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
+import { readText } from './frames/frame-codec.ts'
 import { keyOf, namesOf } from './route-types.ts'
 import { createUpstreams } from './upstreams.ts'
 
@@ -55,7 +56,7 @@ export type ClientOptions = {
 
 /** A client of one service's routes, over all its instances. Internal routes may be repeated safely. */
 export function createClient({ service, urls, tracer, timeoutMs = 10_000 }: ClientOptions): Client {
-  const upstreams = createUpstreams(urls, { timeoutMs, encoding: 'utf8' })
+  const upstreams = createUpstreams(urls, { timeoutMs, readBody: readText })
   const known = new WeakMap<Route, KnownRoute>()
   return {
     async call(route, call) {

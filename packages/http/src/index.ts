@@ -14,7 +14,9 @@ export {
   type ClientOptions,
   type RouteCall,
 } from './client.ts'
-export { createUpstreams, type Upstreams, type UpstreamAnswer } from './upstreams.ts'
+export { createUpstreams, type Upstreams } from './upstreams.ts'
+export { readBytes, type FramedAnswer } from './frames/frame-codec.ts'
+export { listOf, objectOf, toBytes, toByteText, type ByteText } from './byte-text.ts'
 export {
   answerBytes,
   createPassThroughServer,

@@ -5,6 +5,7 @@ import {
   createPassThroughServer,
   createUpstreams,
   liveRoute,
+  readBytes,
   serveHealth,
   type RunningService,
   type Upstreams,
@@ -16,7 +17,7 @@ import type { GatewayConfig } from './config.ts'
 import { createForward } from './forward.ts'
 import { servePublicRoutes } from './routes.ts'
 
-const upstream = { timeoutMs: 15_000, encoding: 'latin1' } as const
+const upstream = { timeoutMs: 15_000, readBody: readBytes }
 
 export async function startGateway(config: GatewayConfig): Promise<RunningService> {
   await using scope = new AsyncDisposableStack()
@@ -62,7 +63,7 @@ export async function startGateway(config: GatewayConfig): Promise<RunningServic
   }
 }
 
-async function isLive(service: Upstreams): Promise<boolean> {
+async function isLive(service: Upstreams<unknown>): Promise<boolean> {
   const input = { route: liveRoute, params: [], query: '' }
   return (await service.request(input, { repeatable: true })).status === 200
 }
