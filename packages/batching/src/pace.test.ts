@@ -87,8 +87,9 @@ test('a batch is no larger than its size, unless one item alone is', async () =>
   assert.deepEqual(sent, [[4, 6], [1], [25], [9], [2]])
 })
 
+const paceMs = (batch: readonly number[]) => (batch.length > 1 ? 50 : 0)
+
 test('a rest begins with a batch, whoever ends first, and a full batch keeps it', async () => {
-  const paceMs = (batch: readonly number[]) => (batch.length > 1 ? 50 : 0)
   const { clock, sent, ended, give } = start({ paceMs, mostItems: 2, mostUnderWay: 3 })
   void give(1, 2)
   await turn()
@@ -152,7 +153,7 @@ test('whatever the options, each item is sent once, in its order, within size an
       for (const step of program) {
         if (step === 'time') await clock.passes(1)
         else if (step === 'end') await ended(ends < sent.length ? ends++ : ends)
-        else given.push(give(...Array.from({ length: Number(step) }, () => items++)))
+        else given.push(give(...Array.from({ length: step }, () => items++)))
         assert.ok(sent.length - ends <= limits.mostUnderWay)
       }
       for (let left = 0; left < 20 * items + 20 && sent.flat().length < items; left += 1) {
