@@ -43,7 +43,7 @@ function depsWith(tweets: readonly Tweet[], accounts: readonly CachedAccount[]):
       marks: async () => null,
       async tweets(ids) {
         const found = await findTweet(ids)
-        return found.map((tweet) => tweet && { tweet, history: null, whole: null })
+        return found.map((tweet) => tweet && { tweet, since: null, whole: null })
       },
       accounts: finderOf(accounts),
     },

@@ -6,22 +6,14 @@ import {
   tweetStates,
   type AccountId,
   type TweetId,
-  type TweetState,
 } from '@flightpath/contracts'
 import type { Client } from '@flightpath/http'
 
 const idsPerCall = 1000
 
 /** Counts of tweets; deleted ones are missing. */
-export function readTweetStates(
-  write: Client,
-  ids: readonly TweetId[],
-): Promise<ReadonlyMap<TweetId, TweetState>> {
-  const load = async (part: readonly TweetId[]) => {
-    const { states } = await write.call(tweetStates, { body: { ids: [...part] } })
-    return new Map(states.map((state) => [state.id, state]))
-  }
-  return loadInParts(ids, load, idsPerCall)
+export function readTweetStates(write: Client, ids: readonly TweetId[]) {
+  return readStates(ids, (part) => write.call(tweetStates, { body: { ids: part } }))
 }
 
 /** What graph counts about accounts, and how they stand to the viewer. */
@@ -30,17 +22,20 @@ export function readAccountStates(
   ids: readonly AccountId[],
   viewerId: AccountId | null,
 ) {
-  const load = async (part: readonly AccountId[]) => {
-    const { states } = await graph.call(accountStates, { body: { ids: [...part], viewerId } })
-    return new Map(states.map((state) => [state.id, state]))
-  }
-  return loadInParts(ids, load, idsPerCall)
+  return readStates(ids, (part) => graph.call(accountStates, { body: { ids: part, viewerId } }))
 }
 
 /** What write knows about accounts. */
 export function readAuthorStates(write: Client, ids: readonly AccountId[]) {
-  const load = async (part: readonly AccountId[]) => {
-    const { states } = await write.call(authorStates, { body: { ids: [...part] } })
+  return readStates(ids, (part) => write.call(authorStates, { body: { ids: part } }))
+}
+
+function readStates<Id, State extends { readonly id: Id }>(
+  ids: readonly Id[],
+  ask: (ids: Id[]) => Promise<{ readonly states: readonly State[] }>,
+): Promise<ReadonlyMap<Id, State>> {
+  const load = async (part: readonly Id[]) => {
+    const { states } = await ask([...part])
     return new Map(states.map((state) => [state.id, state]))
   }
   return loadInParts(ids, load, idsPerCall)

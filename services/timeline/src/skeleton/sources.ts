@@ -14,7 +14,7 @@ import {
 import type { connectionKinds, engagementKinds } from '@flightpath/contracts'
 import type { Client } from '@flightpath/http'
 import { windowOf, type Bounds, type Window } from './bounds.ts'
-import type { Edge, Entry, Source } from '../page/fill-page.ts'
+import type { Edge, Source } from '../page/fill-page.ts'
 
 /** Ids of tweets, newest first; `end`: there are none beyond them. */
 export type TweetIds = { readonly ids: readonly TweetId[]; readonly end: boolean }
@@ -35,16 +35,14 @@ export async function readNewest(
   write: Client,
   authorIds: readonly AccountId[],
   window: Window,
-  count: number,
+  limit: number,
 ): Promise<TweetIds> {
   if (authorIds.length === 0) return { ids: [], end: true }
-  const { ids } = await write.call(newestByAuthors, {
-    body: { authorIds: [...authorIds], ...bodyOf(window), limit: count },
-  })
-  return { ids, end: ids.length < count }
+  const body = { authorIds: [...authorIds], ...bodyOf(window), limit }
+  return upTo(limit, await write.call(newestByAuthors, { body }))
 }
 
-/** Tweets by any of these authors, as a source. */
+/** Tweets by any of these authors. */
 export function newestBy(
   write: Client,
   authorIds: readonly AccountId[],
@@ -69,20 +67,16 @@ export function newestOfList(
 /** Tweets that mention an account. */
 export function mentionsOf(write: Client, accountId: AccountId, bounds: Bounds): Source<TweetId> {
   return sourceById(bounds, async (window, limit) => {
-    const { ids } = await write.call(newestMentions, {
-      body: { accountId, ...bodyOf(window), limit },
-    })
-    return { ids, end: ids.length < limit }
+    const body = { accountId, ...bodyOf(window), limit }
+    return upTo(limit, await write.call(newestMentions, { body }))
   })
 }
 
 /** Tweets that a query finds, newest first. */
 export function foundByTime(search: Client, query: string, bounds: Bounds): Source<TweetId> {
   return sourceById(bounds, async (window, limit) => {
-    const { ids } = await search.call(searchTweets, {
-      body: { query, order: 'recency', ...bodyOf(window), limit },
-    })
-    return { ids, end: ids.length < limit }
+    const body = { query, order: 'recency' as const, ...bodyOf(window), limit }
+    return upTo(limit, await search.call(searchTweets, { body }))
   })
 }
 
@@ -127,16 +121,10 @@ export function engagedWith<Id extends TweetId | AccountId>(
   subjectId: string,
   parse: (id: string) => Id | null,
 ): Source<Id> {
-  return async (edge, limit) => {
-    const { entries } = await write.call(engagements, {
-      body: { kind, subjectId, ...sidesOf(edge), limit },
-    })
-    const known = entries.flatMap(({ id, position }): Entry<Id>[] => {
-      const parsed = parse(id)
-      return parsed === null ? [] : [{ id: parsed, position }]
-    })
-    return { entries: known, end: entries.length < limit }
-  }
+  return sourceByPosition(async (sides) => {
+    const { entries } = await write.call(engagements, { body: { kind, subjectId, ...sides } })
+    return entries.map(({ id, position }) => ({ id: parse(id), position }))
+  })
 }
 
 /** Accounts around an account or a list. */
@@ -145,34 +133,45 @@ export function connectedTo(
   kind: ConnectionKind,
   subjectId: AccountId | ListId,
 ): Source<AccountId> {
-  return async (edge, limit) => {
-    const answer = await graph.call(connections, {
-      body: { kind, subjectId, ...sidesOf(edge), limit },
-    })
-    const entries = answer.connections.map(({ accountId, position }) => ({
-      id: accountId,
-      position,
-    }))
-    return { entries, end: entries.length < limit }
-  }
+  return sourceByPosition(async (sides) => {
+    const answer = await graph.call(connections, { body: { kind, subjectId, ...sides } })
+    return answer.connections.map(({ accountId, position }) => ({ id: accountId, position }))
+  })
 }
 
 /** Lists around an account. */
 export function listsAround(graph: Client, kind: ListKind, accountId: AccountId): Source<ListId> {
+  return sourceByPosition(async (sides) => {
+    const { lists } = await graph.call(listsOf, { body: { kind, accountId, ...sides } })
+    return lists.map(({ listId, position }) => ({ id: listId, position }))
+  })
+}
+
+/** One side of an edge, or neither. */
+type Sides = {
+  readonly before: string | null
+  readonly after: string | null
+  readonly limit: number
+}
+
+/** A source whose positions are its owner's. What has no id is none of ours. */
+function sourceByPosition<Id extends string>(
+  read: (sides: Sides) => Promise<readonly { id: Id | null; position: string }[]>,
+): Source<Id> {
   return async (edge, limit) => {
-    const { lists } = await graph.call(listsOf, {
-      body: { kind, accountId, ...sidesOf(edge), limit },
+    const found = await read({
+      before: edge?.direction === 'below' ? edge.position : null,
+      after: edge?.direction === 'above' ? edge.position : null,
+      limit,
     })
-    const entries = lists.map(({ listId, position }) => ({ id: listId, position }))
-    return { entries, end: entries.length < limit }
+    const entries = found.flatMap(({ id, position }) => (id === null ? [] : { id, position }))
+    return { entries, end: found.length < limit }
   }
 }
 
-function sidesOf(edge: Edge | null): { before: string | null; after: string | null } {
-  return {
-    before: edge?.direction === 'below' ? edge.position : null,
-    after: edge?.direction === 'above' ? edge.position : null,
-  }
+/** An owner that answers less than it was asked for has no more. */
+function upTo(limit: number, { ids }: { readonly ids: readonly TweetId[] }): TweetIds {
+  return { ids, end: ids.length < limit }
 }
 
 function bodyOf({ untilId, sinceId, upward }: Window) {
