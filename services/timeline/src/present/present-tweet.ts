@@ -13,18 +13,17 @@ import type { AuthoredTweet, HydratedTweet } from '../hydrate/cached.ts'
 const writeTweet = createJsonWriter(TweetView)
 
 /**
- * Presents tweets with certain fields: id, text and edit history always, the rest when asked for. A view that depends
- * on the tweet alone, which never changes, is written once.
+ * Presents tweets with certain fields: id, text and edit history always, the rest when asked for. A view that shows
+ * nothing that changes is written once.
  */
 export function createPresentTweet(
   fields: ReadonlySet<TweetField>,
   states: ReadonlyMap<TweetId, TweetState>,
 ): (hydrated: HydratedTweet) => ByteText {
   const names = [...fields].join()
-  const isFixed = !fields.has('public_metrics')
+  const keeps = !fields.has('public_metrics')
   return (hydrated) => {
-    const { original, shown } = hydrated
-    const keeps = isFixed && original === undefined
+    const { shown } = hydrated
     if (keeps && shown?.fields === names) return shown.json
     const json = toByteText(writeTweet(presentTweet(hydrated, fields, states)))
     if (keeps) hydrated.shown = { fields: names, json }

@@ -146,6 +146,17 @@ test('without fields and expansions nobody is asked and three members are shown'
   assert.deepEqual(Object.keys(tweetIn(json)), ['id', 'text', 'edit_history_tweet_ids'])
 })
 
+test('a tweet’s counts are those of now, whatever was shown of it before', () => {
+  const shown = hydrated(tweet(tweetId(1), author))
+  const likes = (count: number) => {
+    const state = { id: shown.tweet.id, replies: 0, reposts: 0, quotes: 0, bookmarks: 0 }
+    const states = new Map([[shown.tweet.id, { ...state, likes: count }]])
+    const view = tweetIn(createPresentTweet(new Set(['public_metrics'] as const), states)(shown))
+    return view.public_metrics?.like_count
+  }
+  assert.deepEqual([likes(1), likes(2)], [1, 2])
+})
+
 test('a user’s view depends on who asks where its fields do, and on nothing held before', () => {
   const facts = (connections: ConnectionStatus[]): UserFacts => ({
     accounts: new Map([
