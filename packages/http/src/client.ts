@@ -8,6 +8,7 @@ import {
 import { currentTrace, toB3, type Tracer } from '@flightpath/tracing'
 import type { Static, TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
+import { readText } from './frames/frame-codec.ts'
 import { keyOf, namesOf } from './route-types.ts'
 import { createUpstreams } from './upstreams.ts'
 
@@ -58,7 +59,7 @@ export type ClientOptions = {
 /** A client of one service's routes, over all its instances. Internal routes may be repeated safely. */
 export function createClient(options: ClientOptions): Client {
   const { service, urls, secret, tracer, timeoutMs = 10_000 } = options
-  const upstreams = createUpstreams(urls, { secret, timeoutMs, encoding: 'utf8' })
+  const upstreams = createUpstreams(urls, { secret, timeoutMs, readBody: readText })
   const known = new WeakMap<Route, KnownRoute>()
   return {
     async call(route, call) {

@@ -14,7 +14,9 @@ export {
   type ClientOptions,
   type RouteCall,
 } from './client.ts'
-export { createUpstreams, type Upstreams, type UpstreamAnswer } from './upstreams.ts'
+export { createUpstreams, type Upstreams } from './upstreams.ts'
+export { readBytes, type FramedAnswer } from './frames/frame-codec.ts'
+export { listOf, objectOf, toBytes, toByteText, type ByteText } from './byte-text.ts'
 export {
   answerBytes,
   createPassThroughServer,
@@ -22,7 +24,6 @@ export {
   type PassThroughRequest,
   type PassThroughServer,
 } from './pass-through-server.ts'
-export { coalesce } from './coalesce.ts'
 export { closeServer } from './close-server.ts'
 export { runUntilSignal, type RunningService } from './run-until-signal.ts'
 export { liveRoute, serveHealth, type Dependencies } from './health.ts'

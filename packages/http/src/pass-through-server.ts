@@ -2,6 +2,7 @@ import { limits } from '@flightpath/contracts'
 import type { Logger } from '@flightpath/log'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { METHODS } from 'node:http'
+import { asText, type ByteText } from './byte-text.ts'
 import { openApp } from './open-app.ts'
 import { mediaTypeOf } from './route-types.ts'
 
@@ -26,15 +27,14 @@ export function createPassThroughServer(log: Logger): PassThroughServer {
 }
 
 /**
- * Answers with bytes that are JSON already, past fastify's own steps. They come as Latin-1 text, because Node writes a
- * text together with the headers in one piece.
+ * Answers with bytes that are JSON already, past fastify's own steps.
  */
 export function answerBytes(
   reply: PassThroughReply,
   answer: {
     readonly status: number
     readonly headers: Readonly<Record<string, string | undefined>>
-    readonly body: string
+    readonly body: ByteText
   },
 ): void {
   const { status, headers, body } = answer
@@ -44,5 +44,5 @@ export function answerBytes(
     'content-length': body.length,
     ...headers,
   })
-  reply.raw.end(body, 'latin1')
+  reply.raw.end(asText(body), 'latin1')
 }

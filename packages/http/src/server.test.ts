@@ -12,6 +12,7 @@ import { after, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import Type from 'typebox'
 import { createClient, PeerUnavailableError } from './client.ts'
+import { readText } from './frames/frame-codec.ts'
 import { maxBodyBytes } from './run-route.ts'
 import { createHttpServer } from './server.ts'
 import { createUpstreams } from './upstreams.ts'
@@ -171,7 +172,7 @@ const foreign: [Buffer, string, RegExp][] = [
 ]
 
 test('a body that is not Unicode is refused and its place named, over HTTP and in a frame', async () => {
-  await using upstreams = createUpstreams([url], { secret, timeoutMs: 5000, encoding: 'utf8' })
+  await using upstreams = createUpstreams([url], { secret, timeoutMs: 5000, readBody: readText })
   for (const [body, parameter, message] of foreign) {
     const request = { method: 'POST', body, headers: { 'content-type': 'application/json' } }
     const plain = await send('/echo/7', request)
@@ -184,7 +185,7 @@ test('a body that is not Unicode is refused and its place named, over HTTP and i
 })
 
 test('what only looks as if it were not Unicode is taken as it is', async () => {
-  await using upstreams = createUpstreams([url], { secret, timeoutMs: 5000, encoding: 'utf8' })
+  await using upstreams = createUpstreams([url], { secret, timeoutMs: 5000, readBody: readText })
   for (const [json, text] of [
     ['"\\ud83d\\udc26"', '\u{1F426}'],
     ['"\\\\ud800"', '\\ud800'],
@@ -230,7 +231,7 @@ test('an error shows whole characters of what was sent', async () => {
 })
 
 test('a frame is answered as the same request over plain HTTP is', async () => {
-  await using upstreams = createUpstreams([url], { secret, timeoutMs: 5000, encoding: 'utf8' })
+  await using upstreams = createUpstreams([url], { secret, timeoutMs: 5000, readBody: readText })
   const bodies = [
     '{"text":"hi"}',
     '{"text":1}',

@@ -3,22 +3,23 @@ import type { FramedAnswer } from './frames/frame-codec.ts'
 import { Peer } from './frames/peer.ts'
 import type { RouteInput } from './route-types.ts'
 
-export type UpstreamAnswer = FramedAnswer
-
 /** The instances of one service, taken in turn. */
-export type Upstreams = AsyncDisposable & {
+export type Upstreams<Body> = AsyncDisposable & {
   /**
    * Rejects with the last instance's error when none answered. What is repeatable may be sent again to another
    * instance when the first gave no answer; what is not, only when it was never sent.
    */
-  request(input: RouteInput, options: { repeatable: boolean }): Promise<UpstreamAnswer>
+  request(input: RouteInput, options: { repeatable: boolean }): Promise<FramedAnswer<Body>>
 }
 
 /**
  * One connection to each instance, for all requests. Instances that are connected and alive are preferred, so that one
  * that is frozen costs those that wait for it their time, and nobody else.
  */
-export function createUpstreams(urls: readonly string[], settings: CallSettings): Upstreams {
+export function createUpstreams<Body>(
+  urls: readonly string[],
+  settings: CallSettings<Body>,
+): Upstreams<Body> {
   const peers = urls.map((url) => new Peer(url, settings))
   let turn = 0
   return {
@@ -41,7 +42,7 @@ export function createUpstreams(urls: readonly string[], settings: CallSettings)
     },
   }
 
-  function next(): Peer | undefined {
+  function next(): Peer<Body> | undefined {
     for (const peer of peers) peer.wake()
     turn = (turn + 1) % peers.length
     for (let step = 0; step < peers.length; step += 1) {

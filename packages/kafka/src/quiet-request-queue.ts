@@ -1,5 +1,5 @@
-// kafkajs 2.2.4 leaves a timer of 1 ms running on every connection, also on those with nothing to send: 3 % of a core
-// when idle, and a warning of Node's for its negative delays (tulios/kafkajs#1751). It needs one only while requests wait.
+// kafkajs 2.2.4 leaves a timer of 1 ms running on every connection, also on those with nothing to send
+// (tulios/kafkajs#1751): docs/decisions/0024-kafkajs-sets-no-timer-without-need.md.
 import { createRequire } from 'node:module'
 
 type RequestQueue = { readonly pending: readonly unknown[] }

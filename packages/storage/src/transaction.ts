@@ -52,7 +52,8 @@ export async function inTransaction<T>(
 
 /**
  * Hands what is started without a wait in between to `send` together, the first ones after `first`, and what is started
- * meanwhile after that. An error is everybody's who shared it, and of all that comes after it.
+ * meanwhile after that. An error is everybody's who shared it, and of all that comes after it: unlike in
+ * `packages/batching`, where one batch's error is no other's.
  */
 function gather(
   first: readonly Statement[],

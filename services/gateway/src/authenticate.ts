@@ -1,5 +1,6 @@
+import { coalesce } from '@flightpath/batching'
 import { authenticate, limits, unauthorized, type AccountId } from '@flightpath/contracts'
-import { coalesce, type Client } from '@flightpath/http'
+import type { Client } from '@flightpath/http'
 import { LRUCache } from 'lru-cache'
 import { hash } from 'node:crypto'
 

@@ -13,6 +13,7 @@ import {
   createHttpServer,
   createPassThroughServer,
   createUpstreams,
+  readBytes,
   type HttpServer,
   type RouteRequest,
 } from '@flightpath/http'
@@ -76,7 +77,9 @@ async function startGateway(
   urls: readonly string[],
   changes: Partial<ForwardDeps> = {},
 ): Promise<string> {
-  const upstreams = scope.use(createUpstreams(urls, { secret, timeoutMs: 300, encoding: 'latin1' }))
+  const upstreams = scope.use(
+    createUpstreams(urls, { secret, timeoutMs: 300, readBody: readBytes }),
+  )
   const app = createPassThroughServer(log)
   const forward = createForward({
     authenticate: (authorization) => ({
@@ -196,7 +199,7 @@ test('without an answer all but a post without a key is asked again elsewhere', 
 })
 
 test('a service that is away, or wants another secret, is a 503 that names it', async () => {
-  const wrong = { secret: `${secret}x`, timeoutMs: 300, encoding: 'latin1' } as const
+  const wrong = { secret: `${secret}x`, timeoutMs: 300, readBody: readBytes }
   const strangers = scope.use(createUpstreams([services], wrong))
   for (const to of [
     await startGateway(['http://127.0.0.1:9']),

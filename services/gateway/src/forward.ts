@@ -13,9 +13,10 @@ import {
   PeerUnavailableError,
   rawQueryOf,
   unpackBody,
+  type ByteText,
+  type FramedAnswer,
   type PassThroughReply,
   type PassThroughRequest,
-  type UpstreamAnswer,
   type Upstreams,
 } from '@flightpath/http'
 import { toB3, type Sampler, type TraceContext, type Tracer } from '@flightpath/tracing'
@@ -24,7 +25,7 @@ import type { Forward } from './routes.ts'
 
 export type ForwardDeps = {
   readonly authenticate: Authenticate
-  readonly upstreams: Readonly<Partial<Record<ServiceName, Upstreams>>>
+  readonly upstreams: Readonly<Partial<Record<ServiceName, Upstreams<ByteText>>>>
   readonly tracer: Tracer
   readonly samplePost: Sampler
   readonly sampleRead: Sampler
@@ -56,7 +57,7 @@ type Hop = {
   readonly route: PublicRoute
   readonly name: string
   readonly sample: Sampler
-  send(outgoing: Outgoing, trace?: TraceContext): Promise<UpstreamAnswer>
+  send(outgoing: Outgoing, trace?: TraceContext): Promise<FramedAnswer<ByteText>>
 }
 
 /** What one request becomes on its way. */
@@ -135,7 +136,7 @@ function beginTrace(tracer: Tracer, { sample, name, route }: Hop) {
   const startMs = sampled ? tracer.now() : 0
   return {
     root,
-    send: (ask: (context: TraceContext) => Promise<UpstreamAnswer>) =>
+    send: (ask: (context: TraceContext) => Promise<FramedAnswer<ByteText>>) =>
       tracer.trace(root, { name, kind: 'CLIENT', remoteService: route.service }, ask),
     end(status: number) {
       if (!sampled) return

@@ -5,6 +5,7 @@ import {
   createPassThroughServer,
   createUpstreams,
   liveRoute,
+  readBytes,
   serveHealth,
   type RunningService,
   type Upstreams,
@@ -27,7 +28,7 @@ export async function startGateway(config: GatewayConfig): Promise<RunningServic
   const graph = scope.use(
     createClient({ service: 'graph', urls: config.graphUrls, secret, tracer }),
   )
-  const upstream = { secret, timeoutMs, encoding: 'latin1' } as const
+  const upstream = { secret, timeoutMs, readBody: readBytes }
   const upstreams = {
     graph: scope.use(createUpstreams(config.graphUrls, upstream)),
     write: scope.use(createUpstreams(config.writeUrls, upstream)),
@@ -66,7 +67,7 @@ export async function startGateway(config: GatewayConfig): Promise<RunningServic
   }
 }
 
-async function isLive(service: Upstreams): Promise<boolean> {
+async function isLive(service: Upstreams<unknown>): Promise<boolean> {
   const input = { route: liveRoute, params: [], query: '' }
   return (await service.request(input, { repeatable: true })).status === 200
 }

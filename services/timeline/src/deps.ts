@@ -1,12 +1,14 @@
 import type { Client } from '@flightpath/http'
-import type { PageTokens } from './page-token.ts'
-import type { PresentDeps } from './present.ts'
-import type { ReadHomeDeps } from './read-home.ts'
+import type { Celebrities } from './merge/celebrities.ts'
+import type { PageDeps } from './page/serve-page.ts'
+import type { NoteVisible } from './present/first-visible.ts'
+import type { SkeletonDeps } from './skeleton/skeleton.ts'
 
 /** What the routes are made of. */
-export type TimelineDeps = ReadHomeDeps &
-  PresentDeps & {
-    readonly pageTokens: PageTokens
+export type TimelineDeps = SkeletonDeps &
+  PageDeps & {
+    readonly celebrities: Celebrities
+    readonly noteVisible: NoteVisible
     readonly search: Client
     readonly now: () => number
   }

@@ -7,8 +7,8 @@ import {
   type Tweet,
   type TweetId,
 } from '@flightpath/contracts'
-import type { HydratedTweet } from './hydrate.ts'
-import type { AccountViewer } from './relations.ts'
+import type { AccountViewer } from './filter/relations.ts'
+import { toCached, type CachedAccount, type HydratedTweet } from './hydrate/cached.ts'
 
 export function accountId(value: number | string): AccountId {
   const id = parseAccountId(String(value))
@@ -22,8 +22,8 @@ export function tweetId(value: number | string): TweetId {
   return id
 }
 
-export function account(id: AccountId, changes: Partial<Account> = {}): Account {
-  return {
+export function account(id: AccountId, changes: Partial<Account> = {}): CachedAccount {
+  return toCached({
     id,
     username: `user${id}`,
     name: `User ${id}`,
@@ -34,7 +34,7 @@ export function account(id: AccountId, changes: Partial<Account> = {}): Account 
     url: '',
     profileImageUrl: '',
     ...changes,
-  }
+  })
 }
 
 export function viewer(id: AccountId, changes: Partial<AccountViewer> = {}): AccountViewer {
@@ -57,14 +57,15 @@ export function tweet(id: TweetId, author: AccountId, changes: Partial<Tweet> = 
 /** A tweet with its author, and with its original where that is given. */
 export function hydrated(
   shown: Tweet,
-  authors: { author?: Account; original?: Tweet; originalAuthor?: Account } = {},
+  authors: { author?: CachedAccount; original?: Tweet; originalAuthor?: CachedAccount } = {},
 ): HydratedTweet {
   const { author = account(shown.authorId), original } = authors
-  if (original === undefined) return { tweet: shown, author }
+  if (original === undefined) return { tweet: shown, author, shown: null }
   const { originalAuthor = account(original.authorId) } = authors
   return {
     tweet: { ...shown, repostedTweetId: original.id, repostedUserId: original.authorId },
     author,
+    shown: null,
     original: { tweet: original, author: originalAuthor },
   }
 }

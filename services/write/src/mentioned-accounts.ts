@@ -1,5 +1,6 @@
+import { coalesce } from '@flightpath/batching'
 import { accountsByUsernames, unavailable, type AccountId } from '@flightpath/contracts'
-import { coalesce, PeerUnavailableError, type Client } from '@flightpath/http'
+import { PeerUnavailableError, type Client } from '@flightpath/http'
 import type { Logger } from '@flightpath/log'
 import { LRUCache } from 'lru-cache'
 

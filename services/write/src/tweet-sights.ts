@@ -1,5 +1,5 @@
+import { coalesce } from '@flightpath/batching'
 import type { AccountId, TweetId } from '@flightpath/contracts'
-import { coalesce } from '@flightpath/http'
 import type { Database } from '@flightpath/storage'
 import type { Pair, Relationship, Relationships } from './relationships.ts'
 import { loadTargets, type Gate, type Target } from './sights-store.ts'

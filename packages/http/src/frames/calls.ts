@@ -4,8 +4,8 @@ import {
   kinds,
   readAnswer,
   requestPayload,
-  type BodyEncoding,
   type FramedAnswer,
+  type ReadBody,
 } from './frame-codec.ts'
 import { FrameConnection } from './frame-connection.ts'
 
@@ -23,31 +23,31 @@ const silentTicks = 10
 /** Ids come round long after the answer to the earlier request. */
 const maxId = 2 ** 30
 
-type Call = {
+type Call<Body> = {
   readonly frame: number
   readonly expiresAt: number
-  resolve(answer: FramedAnswer): void
+  resolve(answer: FramedAnswer<Body>): void
   reject(error: Error): void
 }
 
-export type CallSettings = {
+export type CallSettings<Body> = {
   /** Shown to the other side when a connection is made. */
   readonly secret: string
   /** For one attempt. */
   readonly timeoutMs: number
-  readonly encoding: BodyEncoding
+  readonly readBody: ReadBody<Body>
 }
 
-export type CallsOptions = CallSettings & {
+export type CallsOptions<Body> = CallSettings<Body> & {
   /** The other side takes no more requests, or the connection is over. */
   readonly onUnusable: () => void
 }
 
 /** The asking side of one connection: requests under way, in the order of their sending. */
-export class Calls {
+export class Calls<Body> {
   readonly #connection: FrameConnection
-  readonly #options: CallsOptions
-  readonly #waiting = new Map<number, Call>()
+  readonly #options: CallsOptions<Body>
+  readonly #waiting = new Map<number, Call<Body>>()
   #nextId = 0
   #ticker: NodeJS.Timeout | undefined
   #ticks = 0
@@ -57,7 +57,7 @@ export class Calls {
   #leaving = false
   readonly #over = Promise.withResolvers<void>()
 
-  constructor(socket: Socket, options: CallsOptions) {
+  constructor(socket: Socket, options: CallsOptions<Body>) {
     this.#options = options
     this.#connection = new FrameConnection(socket, {
       onFrame: (kind, id, bytes, start, end) => {
@@ -81,7 +81,7 @@ export class Calls {
     this.#connection.receive(bytes)
   }
 
-  send(input: RouteInput): Promise<FramedAnswer> {
+  send(input: RouteInput): Promise<FramedAnswer<Body>> {
     return new Promise((resolve, reject) => {
       if (!this.usable || this.#connection.congested) {
         throw new NeverSentError('the connection takes no more requests')
@@ -121,7 +121,7 @@ export class Calls {
     const call = this.#waiting.get(id)
     // What comes after its time is up is nobody's any more.
     if (call === undefined) return
-    const answer = readAnswer(bytes, start, end, this.#options.encoding)
+    const answer = readAnswer(bytes, start, end, this.#options.readBody)
     this.#waiting.delete(id)
     call.resolve(answer)
     if (this.#waiting.size === 0) this.#stopWaiting()

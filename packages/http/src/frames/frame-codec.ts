@@ -2,6 +2,7 @@
 //   u32 length of the rest, u8 kind, u32 request id, payload
 // and texts in a payload are one block: u8 how many, a u32 length in UTF-16 units for each, u32 bytes, the bytes.
 import { isUtf8 } from 'node:buffer'
+import { sliceByteText, type ByteText } from '../byte-text.ts'
 import type { RouteAnswer, RouteInput } from '../route-types.ts'
 
 /** The name in the `Upgrade` header; another number is another format. */
@@ -73,23 +74,29 @@ export function answerPayload({ status, headers, body }: RouteAnswer): Payload {
   }
 }
 
-/** How the bytes of an answer's body become a text: `latin1` keeps them as they are, to be passed on. */
-export type BodyEncoding = 'utf8' | 'latin1'
+/** What becomes of the bytes of an answer's body. */
+export type ReadBody<Body> = (from: Buffer, start: number, end: number) => Body
 
-export type FramedAnswer = RouteAnswer & { readonly body: string }
+/** A body that is read here. */
+export const readText: ReadBody<string> = (from, start, end) => from.toString('utf8', start, end)
 
-export function readAnswer(
+/** A body that is passed on as it is. */
+export const readBytes: ReadBody<ByteText> = sliceByteText
+
+export type FramedAnswer<Body> = Omit<RouteAnswer, 'body'> & { readonly body: Body }
+
+export function readAnswer<Body>(
   from: Buffer,
   start: number,
   end: number,
-  encoding: BodyEncoding,
-): FramedAnswer {
+  readBody: ReadBody<Body>,
+): FramedAnswer<Body> {
   const { texts, at } = readTexts(from, start + 2, end)
   const headers: Record<string, string> = {}
   for (let index = 0; index + 1 < texts.length; index += 2) {
     headers[texts[index] ?? ''] = texts[index + 1] ?? ''
   }
-  return { status: from.readUInt16BE(start), headers, body: from.toString(encoding, at, end) }
+  return { status: from.readUInt16BE(start), headers, body: readBody(from, at, end) }
 }
 
 /** UTF-8 takes at most three bytes for a UTF-16 unit. */

@@ -6,14 +6,14 @@ import type { Socket } from 'node:net'
 import { test } from 'node:test'
 import { createUpstreams, type Upstreams } from '../upstreams.ts'
 import { NeverSentError } from './calls.ts'
-import { protocol } from './frame-codec.ts'
+import { protocol, readText } from './frame-codec.ts'
 import { secret, startInstance, startPeer, type Instance } from './test-instance.ts'
 
 const timeoutMs = 1500
 
 /** Posts to `waitRoute` and tells who answered. */
 async function ask(
-  upstreams: Upstreams,
+  upstreams: Upstreams<string>,
   name = 'any',
   { text = 'hi', repeatable = true } = {},
 ): Promise<string> {
@@ -27,9 +27,9 @@ async function ask(
   return String(answered.by)
 }
 
-function open(...instances: readonly { readonly url: string }[]): Upstreams {
+function open(...instances: readonly { readonly url: string }[]): Upstreams<string> {
   const urls = instances.map(({ url }) => url)
-  return createUpstreams(urls, { secret, timeoutMs, encoding: 'utf8' })
+  return createUpstreams(urls, { secret, timeoutMs, readBody: readText })
 }
 
 async function arrival(instance: Instance, count: number): Promise<void> {

@@ -7,17 +7,17 @@ import type { FramedAnswer } from './frame-codec.ts'
 const backOffMs = { first: 50, last: 1000 } as const
 
 /** One instance of a service, with a connection that is made at first use and got back whenever it breaks. */
-export class Peer {
+export class Peer<Body> {
   readonly #url: string
-  readonly #settings: CallSettings
-  readonly #old = new Set<Calls>()
-  #calls: Calls | undefined
-  #opening: Promise<Calls> | undefined
+  readonly #settings: CallSettings<Body>
+  readonly #old = new Set<Calls<Body>>()
+  #calls: Calls<Body> | undefined
+  #opening: Promise<Calls<Body>> | undefined
   #retry: NodeJS.Timeout | undefined
   #waitMs: number = backOffMs.first
   #closed = false
 
-  constructor(url: string, settings: CallSettings) {
+  constructor(url: string, settings: CallSettings<Body>) {
     this.#url = url
     this.#settings = settings
   }
@@ -33,7 +33,7 @@ export class Peer {
   }
 
   /** Rejects with a NeverSentError when the request certainly did not arrive. */
-  async send(input: RouteInput): Promise<FramedAnswer> {
+  async send(input: RouteInput): Promise<FramedAnswer<Body>> {
     return (this.#calls ?? (await this.#open())).send(input)
   }
 
@@ -46,16 +46,16 @@ export class Peer {
     await Promise.all([...this.#old].map((calls) => calls.finish()))
   }
 
-  #open(): Promise<Calls> {
+  #open(): Promise<Calls<Body>> {
     if (this.#closed) return Promise.reject(new NeverSentError('the client is closed'))
     clearTimeout(this.#retry)
     this.#opening ??= this.#connect().finally(() => (this.#opening = undefined))
     return this.#opening
   }
 
-  async #connect(): Promise<Calls> {
+  async #connect(): Promise<Calls<Body>> {
     try {
-      const calls: Calls = await connectUpgraded(
+      const calls: Calls<Body> = await connectUpgraded(
         this.#url,
         this.#settings.secret,
         (socket) => new Calls(socket, { ...this.#settings, onUnusable: () => this.#lose(calls) }),
@@ -69,7 +69,7 @@ export class Peer {
     }
   }
 
-  #lose(calls: Calls): void {
+  #lose(calls: Calls<Body>): void {
     this.#old.add(calls)
     void calls.finish().then(() => this.#old.delete(calls))
     if (this.#calls !== calls) return

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { coalesce } from './coalesce.ts'
+import { createClock, turn } from './test-clock.ts'
+
+/** A function that asks, whose questions end when the test says so. */
+function start() {
+  const clock = createClock()
+  const asked: (readonly number[])[] = []
+  const ends: PromiseWithResolvers<void>[] = []
+  const double = coalesce(async (questions: readonly number[]) => {
+    asked.push(questions)
+    const end = Promise.withResolvers<void>()
+    ends.push(end)
+    await end.promise
+    return questions.map((question) => question * 2)
+  }, clock)
+  return { clock, asked, ends, double }
+}
+
+test('what is asked while a question is under way is the next question, together', async () => {
+  const { asked, ends, double } = start()
+  const answers = [double(1)]
+  await turn()
+  answers.push(...[2, 3, 4, 5].map((question) => double(question)))
+  await turn()
+  assert.deepEqual(asked, [[1]])
+  ends[0]?.resolve()
+  await turn()
+  assert.deepEqual(asked, [[1], [2, 3, 4, 5]])
+  ends[1]?.resolve()
+  assert.deepEqual(await Promise.all(answers), [2, 4, 6, 8, 10])
+})
+
+test('after a question for several the next one waits a little, and takes what comes meanwhile', async () => {
+  const { clock, asked, ends, double } = start()
+  const answers = [1, 2].map((question) => double(question))
+  await turn()
+  ends[0]?.resolve()
+  await Promise.all(answers)
+  const five = double(5)
+  await clock.passes(19)
+  const six = double(6)
+  await turn()
+  assert.deepEqual(asked, [[1, 2]])
+  await clock.passes(1)
+  ends[1]?.resolve()
+  assert.deepEqual(await Promise.all([five, six]), [10, 12])
+  assert.deepEqual(asked, [
+    [1, 2],
+    [5, 6],
+  ])
+})
+
+test('a question without an answer does not hold the next one for ever', async () => {
+  const { clock, asked, ends, double } = start()
+  const stuck = double(1)
+  await turn()
+  const next = double(2)
+  await clock.passes(249)
+  assert.deepEqual(asked, [[1]])
+  await clock.passes(1)
+  ends[1]?.resolve()
+  assert.equal(await next, 4)
+  ends[0]?.resolve()
+  assert.equal(await stuck, 2)
+})
+
+test('a question that fails fails for all who shared it, and the next one is asked', async () => {
+  const { clock, asked, ends, double } = start()
+  const failing = [1, 2].map((question) => assert.rejects(double(question), RangeError))
+  await turn()
+  const next = double(3)
+  ends[0]?.reject(new RangeError('no answer'))
+  await Promise.all(failing)
+  await clock.passes(20)
+  assert.deepEqual(asked, [[1, 2], [3]])
+  ends[1]?.resolve()
+  assert.equal(await next, 6)
+})

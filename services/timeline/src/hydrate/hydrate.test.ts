@@ -1,0 +1,148 @@
+import type { AccountId, TweetId } from '@flightpath/contracts'
+import type { Client } from '@flightpath/http'
+import type { Marks } from '@flightpath/view-versions'
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { hydrate } from './hydrate.ts'
+import { createReadAccounts } from './read-accounts.ts'
+import { createReadTweets } from './read-tweets.ts'
+import { account, accountId, tweet, tweetId } from '../test-tweets.ts'
+
+/** An owner that answers what `answer` gives, and counts its questions. */
+function ownerOf(answer: () => Promise<object>) {
+  const owner = { questions: 0 }
+  const client: Client = {
+    call() {
+      owner.questions += 1
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each test asks one route only
+      return answer() as Promise<never>
+    },
+    [Symbol.asyncDispose]: async () => undefined,
+  }
+  return Object.assign(owner, { client })
+}
+
+/** A log by hand: what was marked at which place. */
+function openLog() {
+  let history = {}
+  let place = 0
+  const marked = new Map<TweetId | AccountId, number>()
+  return {
+    mark: (id: TweetId | AccountId) => marked.set(id, (place += 1)),
+    flush() {
+      history = {}
+      marked.clear()
+    },
+    read: async (): Promise<Marks> => {
+      const now = history
+      return {
+        history,
+        place,
+        isDeleted: (id) => marked.has(id),
+        isChanged: (id, since) => since.history !== now || (marked.get(id) ?? 0) > since.place,
+      }
+    },
+  }
+}
+
+const id = accountId(7)
+
+test('an account is asked for once, and again after each change', async () => {
+  const log = openLog()
+  const graph = ownerOf(async () => ({ accounts: [account(id)] }))
+  const read = createReadAccounts(graph.client, log.read)
+  for (const questions of [1, 2, 3]) {
+    assert.equal((await read([id]))[0]?.id, id)
+    assert.equal((await read([id], await log.read()))[0]?.id, id)
+    assert.equal(graph.questions, questions)
+    if (questions === 1) log.mark(id)
+    else log.flush()
+  }
+})
+
+test('an account that changed while it was loaded is loaded again', async () => {
+  const log = openLog()
+  const loads = [Promise.withResolvers<object>(), Promise.withResolvers<object>()]
+  const graph = ownerOf(() => loads[graph.questions - 1]?.promise ?? assert.fail('asked too often'))
+  const read = createReadAccounts(graph.client, log.read)
+  const first = read([id])
+  await new Promise((resolve) => setImmediate(resolve))
+  log.mark(id)
+  loads[0]?.resolve({ accounts: [account(id, { name: 'before' })] })
+  assert.equal((await first)[0]?.name, 'before')
+  loads[1]?.resolve({ accounts: [account(id, { name: 'after' })] })
+  for (let reads = 0; reads < 2; reads += 1) {
+    assert.equal((await read([id]))[0]?.name, 'after')
+  }
+})
+
+test('a deleted tweet is neither shown nor asked for, though it was loaded as it was deleted', async () => {
+  const log = openLog()
+  const shown = tweetId(9)
+  const loading = Promise.withResolvers<object>()
+  const write = ownerOf(() => loading.promise)
+  const read = createReadTweets(write.client, log.read)
+  const first = read([shown])
+  await new Promise((resolve) => setImmediate(resolve))
+  log.mark(shown)
+  loading.resolve({ tweets: [tweet(shown, id)] })
+  assert.equal((await first)[0]?.tweet.id, shown)
+  assert.deepEqual(await read([shown]), [undefined])
+  assert.equal(write.questions, 1)
+})
+
+test('copies of tweets are void in another history, and without Redis none is used or kept', async () => {
+  const log = openLog()
+  const shown = tweetId(9)
+  const write = ownerOf(async () => ({ tweets: [tweet(shown, id)] }))
+  const read = createReadTweets(write.client, log.read)
+  await read([shown])
+  await read([shown])
+  assert.equal(write.questions, 1)
+  log.flush()
+  await read([shown])
+  assert.equal(write.questions, 2)
+  await read([shown], null)
+  await read([shown], null)
+  assert.equal(write.questions, 4)
+  await read([shown])
+  assert.equal(write.questions, 4)
+})
+
+test('a tweet that keeps its author takes the changed one, and is gone when it was deleted', async () => {
+  const log = openLog()
+  const shown = tweetId(9)
+  const write = ownerOf(async () => ({ tweets: [tweet(shown, id)] }))
+  const graph = ownerOf(async () => ({ accounts: [account(id, { name: `${graph.questions}` })] }))
+  const hydration = {
+    marks: log.read,
+    tweets: createReadTweets(write.client, log.read),
+    accounts: createReadAccounts(graph.client, log.read),
+  }
+  const authorName = async () => (await hydrate(hydration, [shown]))[0]?.author.name
+  assert.deepEqual([await authorName(), await authorName()], ['1', '1'])
+  log.mark(id)
+  assert.deepEqual([await authorName(), await authorName()], ['2', '2'])
+  log.flush()
+  assert.deepEqual([await authorName(), await authorName()], ['3', '3'])
+  const withoutRedis = { ...hydration, marks: async () => null }
+  assert.equal((await hydrate(withoutRedis, [shown]))[0]?.author.name, '4')
+  log.mark(shown)
+  assert.equal(await authorName(), undefined)
+})
+
+test('each answer stands in its id’s place, however often it is asked for and whatever is unknown', async () => {
+  const log = openLog()
+  const [kept, loaded, unknown] = [tweetId(1), tweetId(2), tweetId(3)]
+  const write = ownerOf(async () => ({ tweets: [tweet(loaded, id), tweet(kept, id)] }))
+  const read = createReadTweets(write.client, log.read)
+  await read([kept])
+  const asked = [loaded, undefined, unknown, kept, loaded]
+  for (const marks of [undefined, null]) {
+    const tweets = await read(asked, marks)
+    assert.deepEqual(
+      tweets.map((found) => found?.tweet.id),
+      [loaded, undefined, undefined, kept, loaded],
+    )
+  }
+})

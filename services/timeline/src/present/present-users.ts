@@ -1,0 +1,66 @@
+import type { TweetField, TweetId, UserExpansion, UserField } from '@flightpath/contracts'
+import { seesTweetsOf, type Viewer } from '@flightpath/visibility'
+import { findTweets } from '../filter/refusals.ts'
+import type { CachedAccount } from '../hydrate/cached.ts'
+import { createPresentTweet } from './present-tweet.ts'
+import { createPresentUser, readUserFacts, type UserFacts } from './present-user.ts'
+import type { PresentDeps } from './present-tweets.ts'
+import { readTweetStates } from './states.ts'
+import type { Presented } from './write-answer.ts'
+
+/** What a request for users asks to see. */
+export type UserFieldsQuery = {
+  readonly 'user.fields'?: readonly UserField[]
+  readonly 'tweet.fields'?: readonly TweetField[]
+  readonly expansions?: readonly UserExpansion[]
+}
+
+/** Users in the X API's shape, with their pinned and latest tweets when the request expands them. */
+export async function presentUsers(
+  deps: PresentDeps,
+  viewer: Viewer,
+  accounts: readonly CachedAccount[],
+  query: UserFieldsQuery,
+): Promise<Presented> {
+  const fields = new Set(query['user.fields'])
+  const expansions = new Set(query.expansions)
+  const ids = accounts.map(({ id }) => id)
+  const facts = await readUserFacts(deps, viewer, ids, new Set([...fields, ...expansions]))
+  const wanted = tweetsOf(viewer, accounts, facts, expansions)
+  const included = await findTweets(deps, viewer, wanted)
+  const tweetFields = new Set(query['tweet.fields'])
+  const states = tweetFields.has('public_metrics')
+    ? await readTweetStates(
+        deps.write,
+        included.tweets.map(({ tweet }) => tweet.id),
+      )
+    : new Map()
+  return {
+    views: accounts.map(createPresentUser(viewer, fields, facts)),
+    includes: { tweets: included.tweets.map(createPresentTweet(tweetFields, states)) },
+    errors: included.errors,
+  }
+}
+
+function tweetsOf(
+  viewer: Viewer,
+  accounts: readonly CachedAccount[],
+  { authors }: UserFacts,
+  expansions: ReadonlySet<UserExpansion>,
+) {
+  const wanted = new Map<TweetId, { parameter: string; value: string }>()
+  for (const account of accounts) {
+    if (!seesTweetsOf(viewer, account)) continue
+    const author = authors?.get(account.id)
+    const expanded = [
+      ['pinned_tweet_id', author?.pinnedTweetId],
+      ['most_recent_tweet_id', author?.newestTweetId],
+    ] as const
+    for (const [parameter, id] of expanded) {
+      if (id !== undefined && expansions.has(parameter) && !wanted.has(id)) {
+        wanted.set(id, { parameter, value: id })
+      }
+    }
+  }
+  return wanted
+}
