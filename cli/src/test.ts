@@ -19,7 +19,7 @@ export async function test(args: readonly string[]): Promise<number> {
   const whole = positionals.length === 0
   const stories = live(signal)
   // Half of the tests' time is waiting, so that two of them run at a time where all do.
-  const rest = whole ? holdBack(signal) : stories
+  const rest = whole ? holdBack(stories) : stories
   try {
     await removeLeftovers()
     const composed = compose === 'no' ? 0 : await runComposed(stories, compose)
@@ -38,7 +38,7 @@ export async function test(args: readonly string[]): Promise<number> {
     const statuses = whole
       ? await bothEnded(runStories(), runRest())
       : [await runRest(), await runStories()]
-    const reports = [...new Set([...rest.reports, ...stories.reports])]
+    const { reports } = stories
     if (reports.length > 0) print(summarise(reports, root, performance.now() - beginMs))
     return Math.max(composed, ...statuses)
   } catch (error) {

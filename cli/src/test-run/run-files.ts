@@ -1,29 +1,32 @@
 // A program of its own: runs the test files that it is given, in their order, which `node --test` would not keep, and
-// sends a report (test-report.ts) to the process that started it. The first argument is how many files run at once.
+// sends a report (test-report.ts) to the process that started it. The first argument says how many run at once, each in
+// a process of its own; 0 has them all in this one, which loads what they share once.
 import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
 
 // Some stories wait for servers to come back.
 const timeoutMs = 300_000
 
-const [concurrency, ...files] = process.argv.slice(2)
+const [atOnce, ...files] = process.argv.slice(2)
 const stopping = new AbortController()
 process.once('SIGTERM', () => stopping.abort())
 
 const events = run({
   files,
-  concurrency: Number(concurrency),
+  ...(atOnce === '0' ? { isolation: 'none' } : { concurrency: Number(atOnce) }),
   timeout: timeoutMs,
   signal: stopping.signal,
 })
 const failed: string[] = []
-const durations: { file: string; ms: number }[] = []
-events.on('test:fail', ({ name, file }) => {
+const msOfFiles: Record<string, number> = {}
+events.on('test:fail', ({ name, file = '' }) => {
   process.exitCode = 1
-  failed.push(`${file ?? ''}: ${name}`)
+  failed.push(`${file}: ${name}`)
 })
-events.on('test:summary', ({ file, counts, duration_ms: ms }) => {
-  if (file === undefined) process.send?.({ counts, failed, durations })
-  else durations.push({ file, ms })
+events.on('test:complete', ({ file = '', nesting, details }) => {
+  if (nesting === 0) msOfFiles[file] = (msOfFiles[file] ?? 0) + details.duration_ms
+})
+events.on('test:summary', ({ file, counts }) => {
+  if (file === undefined) process.send?.({ counts, failed, msOfFiles })
 })
 events.compose(spec).pipe(process.stdout)

@@ -23,17 +23,17 @@ export function live(signal: AbortSignal): Lane {
   return { signal, reports: [], print, flush: () => undefined }
 }
 
-/** What a run prints is seen once it ended, whole, beside a lane that is live. */
-export function holdBack(signal: AbortSignal): Lane {
+/** Part of another lane: what a run prints is seen there once it ended, whole. */
+export function holdBack({ signal, reports, print: printWhole }: Lane): Lane {
   let held = ''
   const print = (text: string): void => {
     held += text
   }
   const flush = (): void => {
-    process.stdout.write(held)
+    printWhole(held)
     held = ''
   }
-  return { signal, reports: [], print, flush }
+  return { signal, reports, print, flush }
 }
 
 // What somebody may give to tests: documents of their own to compare with, and more to try than is usual.
@@ -53,7 +53,7 @@ const filesAtOnceOnServers = 3
 export async function runTests(lane: Lane, run: TestRun, mysql: MysqlProgram): Promise<number> {
   const { on, alone, together } = run
   if (alone.length + together.length === 0) return 0
-  if (on === 'nothing') return await runFiles(lane, availableParallelism(), together, {})
+  if (on === 'nothing') return await runServerless(lane, together)
   const what = on === 'stack' ? 'a stack' : [...on].join(', ')
   lane.print(`tests on ${what} (${mysql}): ${alone.length + together.length} files\n`)
   const print = (line: string): void => lane.print(`${line}\n`)
@@ -69,6 +69,21 @@ export async function runTests(lane: Lane, run: TestRun, mysql: MysqlProgram): P
   } finally {
     lane.flush()
   }
+}
+
+/** In as many processes as there are processors: most of the time would go into loading each file on its own. */
+async function runServerless(lane: Lane, files: readonly string[]): Promise<number> {
+  const processes = availableParallelism()
+  const shares = Array.from({ length: processes }, (_, share) => {
+    return files.filter((_file, index) => index % processes === share)
+  })
+  const lanes = shares.map(() => holdBack(lane))
+  const statuses = await Promise.all(
+    lanes.map(async (own, share) => await runFiles(own, 0, shares[share] ?? [], {})),
+  )
+  for (const own of lanes) own.flush()
+  lane.flush()
+  return Math.max(...statuses)
 }
 
 /** Formatter, linter, type checker, and what finds unused code. */
