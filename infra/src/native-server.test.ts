@@ -1,3 +1,4 @@
+// Runs alone: it starts servers of its own, which take processors and memory.
 import assert from 'node:assert/strict'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'

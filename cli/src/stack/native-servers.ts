@@ -5,20 +5,29 @@ import {
   nativeServer,
   programOf,
   readProduct,
-  serverNames,
   servers,
   type ServerName,
   type ServerProcess,
 } from '@flightpath/infra'
 import type { StackOptions } from './options.ts'
 
-/** Fetches what is missing and describes the processes. Throws one sentence when something must be installed first. */
+export type NativeServers = {
+  readonly processes: Readonly<Record<ServerName, ServerProcess>>
+  /** What each of those to start is, as `status` shows it. */
+  readonly products: ReadonlyMap<ServerName, string>
+}
+
+/**
+ * Describes the processes, and fetches what is missing for those to start. Throws one sentence when something must be
+ * installed first.
+ */
 export async function prepareNativeServers(
   { root, folder, mysql, binaryLog = false, report }: StackOptions,
+  names: readonly ServerName[],
   ports: Readonly<Record<string, number>>,
-): Promise<Readonly<Record<ServerName, ServerProcess>>> {
+): Promise<NativeServers> {
   const java = await findJava()
-  const programs = serverNames.map((name) => programOf(name, mysql))
+  const programs = names.map((name) => programOf(name, mysql))
   await installPrograms(root, java, programs, ({ message }) => report(`${message} …`))
   const describe = (name: ServerName): ServerProcess =>
     nativeServer(name, {
@@ -29,27 +38,14 @@ export async function prepareNativeServers(
       mysql,
       binaryLog,
     })
-  return {
+  const processes = {
     kafka: describe('kafka'),
     zipkin: describe('zipkin'),
     elasticsearch: describe('elasticsearch'),
     mysql: describe('mysql'),
     redis: describe('redis'),
   }
-}
-
-/** What each server is, as `status` shows it. */
-export async function readProducts(
-  root: string,
-  described: Readonly<Record<ServerName, ServerProcess>>,
-): Promise<Readonly<Record<ServerName, string>>> {
-  const read = async (name: ServerName): Promise<string> =>
-    await readProduct(root, described[name].program)
-  return {
-    kafka: await read('kafka'),
-    zipkin: await read('zipkin'),
-    elasticsearch: await read('elasticsearch'),
-    mysql: await read('mysql'),
-    redis: await read('redis'),
-  }
+  const products = new Map<ServerName, string>()
+  for (const name of names) products.set(name, await readProduct(root, processes[name].program))
+  return { processes, products }
 }

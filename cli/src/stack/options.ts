@@ -1,4 +1,4 @@
-import type { MysqlProgram, ServiceName } from '@flightpath/infra'
+import type { MysqlProgram, ServerName, ServiceName } from '@flightpath/infra'
 import type { RunState } from './run-state.ts'
 import type { StateFolder } from './state-folder.ts'
 
@@ -14,6 +14,8 @@ export type StackOptions = {
   readonly mysql: MysqlProgram
   /** Whether it keeps a binary log, which replicas and recovery to a moment need. */
   readonly binaryLog?: boolean
+  /** These native servers and no service, for tests that need no more; everything where it is not given. */
+  readonly serversOnly?: ReadonlySet<ServerName>
   /** How many of each service run; one where it is not named. */
   readonly instances: Readonly<Partial<Record<ServiceName, number>>>
   /** Ports that were asked for, by part: `gateway`, `zipkin`. */

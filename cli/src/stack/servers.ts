@@ -3,9 +3,9 @@ import { serverNames, serverVariables, servers, type ServerName } from '@flightp
 import { join } from 'node:path'
 import type { Board } from './board.ts'
 import { startDockerServers, stopDockerServers } from './docker-servers.ts'
-import { prepareNativeServers, readProducts } from './native-servers.ts'
+import { prepareNativeServers, type NativeServers } from './native-servers.ts'
 import type { StackOptions } from './options.ts'
-import { superviseProcess } from './supervised-process.ts'
+import { superviseProcess, type SupervisedProcess } from './supervised-process.ts'
 
 export type ServerUrls = Readonly<Record<ServerName, string>>
 
@@ -18,6 +18,11 @@ export type RunningServers = {
 export type ServersPlan = {
   readonly urls: ServerUrls
   start(board: Board): RunningServers
+}
+
+/** Those that a start is about. */
+export function startedServers({ serversOnly }: StackOptions): ServerName[] {
+  return serverNames.filter((name) => serversOnly?.has(name) ?? true)
 }
 
 /** Finds out where the servers are going to be and fetches what is needed to run them; starts nothing. */
@@ -39,42 +44,55 @@ async function planNative(
   options: StackOptions,
   ports: Readonly<Record<string, number>>,
 ): Promise<ServersPlan> {
-  const described = await prepareNativeServers(options, ports)
-  const products = await readProducts(options.root, described)
+  const names = startedServers(options)
+  const native = await prepareNativeServers(options, names, ports)
   return {
-    urls: mapServers((name) => described[name].url),
+    urls: mapServers((name) => native.processes[name].url),
     start(board) {
-      const running = mapServers((name) => {
-        const server = described[name]
-        return superviseProcess(
-          {
-            name,
-            command: server.command,
-            args: server.args,
-            env: { ...options.env, ...server.env },
-            // A post is answered and delivered before it is found and looked into.
-            yields: name === 'elasticsearch' || name === 'zipkin',
-            cwd: server.cwd,
-            log: join(options.folder.logs, `${name}.log`),
-            prepare: () => server.prepare(),
-            healthy: () => server.healthy(),
-            startWithinMs: 120_000,
-            stopWithinMs: 30_000,
-          },
-          {
-            onProcess: board.add('servers', { name, url: server.url, product: products[name] }),
-            report: options.report,
-          },
-        )
-      })
+      const running = new Map(
+        names.map((name) => [name, superviseServer(options, native, name, board)] as const),
+      )
       return {
-        ready: mapServers((name) => running[name].healthy),
+        ready: mapServers((name) => running.get(name)?.healthy ?? neverReady),
         async stop() {
-          await Promise.all(serverNames.map((name) => running[name].stop()))
+          await Promise.all([...running.values()].map((server) => server.stop()))
         },
       }
     },
   }
+}
+
+/** Nobody waits for a server that was not to be started. */
+const neverReady = new Promise<void>(() => undefined)
+
+function superviseServer(
+  { env, folder, report }: StackOptions,
+  { processes, products }: NativeServers,
+  name: ServerName,
+  board: Board,
+): SupervisedProcess {
+  const server = processes[name]
+  const product = products.get(name)
+  return superviseProcess(
+    {
+      name,
+      command: server.command,
+      args: server.args,
+      env: { ...env, ...server.env },
+      // A post is answered and delivered before it is found and looked into.
+      yields: name === 'elasticsearch' || name === 'zipkin',
+      cwd: server.cwd,
+      log: join(folder.logs, `${name}.log`),
+      prepare: () => server.prepare(),
+      healthy: () => server.healthy(),
+      startWithinMs: 120_000,
+      stopWithinMs: 30_000,
+    },
+    {
+      onProcess: board.add('servers', { name, url: server.url, ...(product && { product }) }),
+      report,
+    },
+  )
 }
 
 function planDocker(options: StackOptions, ports: Readonly<Record<string, number>>): ServersPlan {

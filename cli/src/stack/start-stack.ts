@@ -16,7 +16,7 @@ import { listInstances } from './instances.ts'
 import type { StackOptions } from './options.ts'
 import { claimState, releaseState } from './owner.ts'
 import type { RunState } from './run-state.ts'
-import { planServers, type RunningServers, type ServerUrls } from './servers.ts'
+import { planServers, startedServers, type RunningServers, type ServerUrls } from './servers.ts'
 import { serviceUrl, startServices } from './services.ts'
 import { stopLeftovers } from './stop-leftovers.ts'
 
@@ -40,7 +40,7 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
   await stopLeftovers(options.root, folder, report)
   mkdirSync(folder.logs, { recursive: true })
 
-  const instances = listInstances(options.instances)
+  const instances = options.serversOnly === undefined ? listInstances(options.instances) : []
   const ports = await assignPorts(options, instances)
   const plan = await planServers(options, ports)
   options.signal.throwIfAborted()
@@ -63,7 +63,7 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
     board.setPhase('stopping')
     report('stopping …')
   })
-  const parts = [...Object.values(initialised), services.ready]
+  const parts = [...startedServers(options).map((name) => initialised[name]), services.ready]
   await unlessAborted(options.signal, Promise.all(parts))
   const owned = scope.move()
   return {

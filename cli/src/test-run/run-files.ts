@@ -1,22 +1,32 @@
-// A program of its own: runs the test files that it is given, one at a time and in their order, which `node --test` would
-// not keep. Its last lines are node's totals.
+// A program of its own: runs the test files that it is given, in their order, which `node --test` would not keep, and
+// sends a report (test-report.ts) to the process that started it. The first argument says how many run at once, each in
+// a process of its own; 0 has them all in this one, which loads what they share once.
 import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
 
 // Some stories wait for servers to come back.
 const timeoutMs = 300_000
 
+const [atOnce, ...files] = process.argv.slice(2)
 const stopping = new AbortController()
 process.once('SIGTERM', () => stopping.abort())
 
-// One file at a time: the stories kill processes that others use.
 const events = run({
-  files: process.argv.slice(2),
-  concurrency: false,
+  files,
+  ...(atOnce === '0' ? { isolation: 'none' } : { concurrency: Number(atOnce) }),
   timeout: timeoutMs,
   signal: stopping.signal,
 })
-events.on('test:fail', () => {
+const failed: string[] = []
+const msOfFiles: Record<string, number> = {}
+events.on('test:fail', ({ name, file = '' }) => {
   process.exitCode = 1
+  failed.push(`${file}: ${name}`)
+})
+events.on('test:complete', ({ file = '', nesting, details }) => {
+  if (nesting === 0) msOfFiles[file] = (msOfFiles[file] ?? 0) + details.duration_ms
+})
+events.on('test:summary', ({ file, counts }) => {
+  if (file === undefined) process.send?.({ counts, failed, msOfFiles })
 })
 events.compose(spec).pipe(process.stdout)

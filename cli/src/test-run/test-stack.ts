@@ -1,7 +1,12 @@
 // A stack of the tests' own: other ports, another folder, beside a running one.
-import { serverVariables, serviceNames, type MysqlProgram } from '@flightpath/infra'
+import {
+  serverVariables,
+  serviceNames,
+  type MysqlProgram,
+  type ServerName,
+} from '@flightpath/infra'
 import { cpSync, globSync, mkdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { print } from '../command-line.ts'
 import { root } from '../root.ts'
 import { readOwner } from '../stack/owner.ts'
@@ -29,10 +34,21 @@ const searchRefreshMs = '200'
 /** Whatever is right with one instance must be right with several. */
 const twoOfEach = Object.fromEntries(serviceNames.map((name) => [name, 2]))
 
-/** Starts it; disposing stops it and deletes all that it stored. */
-export async function startTestStack(mysql: MysqlProgram, signal: AbortSignal): Promise<TestStack> {
-  await removeLeftovers()
-  const folder = stateFolder(join(root, `.flightpath/test-${process.pid}`))
+export type TestStackOptions = {
+  /** A whole stack, or these servers. */
+  readonly on: 'stack' | ReadonlySet<ServerName>
+  readonly mysql: MysqlProgram
+  readonly print: (line: string) => void
+  readonly signal: AbortSignal
+}
+
+let started = 0
+
+/** Starts it; disposing stops it and deletes all that it stored. Several may run at once. */
+export async function startTestStack(options: TestStackOptions): Promise<TestStack> {
+  const { on, mysql, print, signal } = options
+  started += 1
+  const folder = stateFolder(join(root, `.flightpath/test-${process.pid}-${started}`))
   const failpoints = join(folder.path, 'failpoints')
   await using scope = new AsyncDisposableStack()
   scope.defer(() => rmSync(folder.path, { recursive: true, force: true }))
@@ -48,6 +64,7 @@ export async function startTestStack(mysql: MysqlProgram, signal: AbortSignal): 
       folder,
       serversBy: 'native',
       mysql,
+      ...(on !== 'stack' && { serversOnly: on }),
       // As MySQL has it by default, and docker-compose.yml with it.
       binaryLog: true,
       instances: twoOfEach,
@@ -68,8 +85,10 @@ export async function startTestStack(mysql: MysqlProgram, signal: AbortSignal): 
   isStarting = false
   const env = {
     ...serverAddresses(stack.state()),
-    FLIGHTPATH_TEST_STACK: folder.run,
-    FLIGHTPATH_TEST_FAILPOINTS: failpoints,
+    ...(on === 'stack' && {
+      FLIGHTPATH_TEST_STACK: folder.run,
+      FLIGHTPATH_TEST_FAILPOINTS: failpoints,
+    }),
   }
   const owned = scope.move()
   return {
@@ -94,8 +113,9 @@ function serverAddresses({ servers }: RunState): Record<string, string> {
   )
 }
 
-/** Stacks of test runs that were killed. */
-async function removeLeftovers(): Promise<void> {
+/** Before any starts: removes the stacks of test runs that were killed, and the logs that the last run kept. */
+export async function removeLeftovers(): Promise<void> {
+  rmSync(keptLogs, { recursive: true, force: true })
   for (const path of globSync(join(root, '.flightpath/test-*/'))) {
     const folder = stateFolder(path)
     if (readOwner(folder) !== null) continue
@@ -105,6 +125,5 @@ async function removeLeftovers(): Promise<void> {
 }
 
 function keepLogs(folder: StateFolder): void {
-  rmSync(keptLogs, { recursive: true, force: true })
-  cpSync(folder.logs, keptLogs, { recursive: true })
+  cpSync(folder.logs, join(keptLogs, basename(folder.path)), { recursive: true })
 }

@@ -1,3 +1,4 @@
+// Runs alone: it makes Redis refuse everybody.
 import { createLogger } from '@flightpath/log'
 import { eventually, redisCommand, redisRefusals } from '@flightpath/testing'
 import assert from 'node:assert/strict'

@@ -1,3 +1,4 @@
+// Runs alone: it changes settings of the whole server.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import {

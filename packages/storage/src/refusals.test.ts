@@ -1,3 +1,4 @@
+// Runs alone: it makes MySQL refuse everybody.
 import { createLogger } from '@flightpath/log'
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'

@@ -1,3 +1,4 @@
+// Runs alone: it deletes the log of marks, of which a Redis has one.
 import { openCache } from '@flightpath/cache'
 import type { AccountId, TweetId } from '@flightpath/contracts'
 import { createLogger } from '@flightpath/log'
