@@ -104,6 +104,26 @@ test('frames are spoken with whoever shows the secret at the upgrade, and refuse
   assert.equal(line, 'HTTP/1.1 101 Switching Protocols')
 })
 
+test('a stranger who does not leave, or leaves before the answer, holds up nothing', async () => {
+  await using own = createHttpServer({ service: 'write', secret, log, tracer, dependencies: {} })
+  const { port } = new URL((await own.listen({ host: '127.0.0.1', port: 0 })).url)
+  const asking = `GET / HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: ${protocol}\r\n\r\n`
+  const strange = () => {
+    const socket = connect({ host: '127.0.0.1', port: Number(port), allowHalfOpen: true })
+    socket.on('error', () => undefined).write(asking)
+    return socket
+  }
+  for (let number = 0; number < 50; number += 1) {
+    const leaving = strange()
+    await once(leaving, 'connect')
+    leaving.resetAndDestroy()
+  }
+  const staying = strange()
+  await once(staying.resume(), 'end')
+  await own[Symbol.asyncDispose]()
+  staying.destroy()
+})
+
 test('a client with another secret is told that the service gave no answer, and never the secret', async () => {
   await using client = createClient({ service: 'write', urls: [url], secret: `${secret}x` })
   await assert.rejects(client.call(whoAsks, { body: {} }), (error: Error) => {

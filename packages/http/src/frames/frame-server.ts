@@ -18,8 +18,8 @@ export function asksForFrames({ headers }: IncomingMessage): boolean {
 }
 
 /**
- * Takes the connections of our own processes on an HTTP server's port: each shows the secret once, at the upgrade. Disposal tells every peer to go elsewhere,
- * answers whatever still comes from it, and waits until it has closed.
+ * Takes the connections of our own processes on an HTTP server's port: each shows the secret once, at the upgrade.
+ * Disposal tells every peer to go elsewhere, answers whatever still comes from it, and waits until it has closed.
  */
 export function serveFrames(server: Server, door: Door, answer: Answering): AsyncDisposable {
   const connections = new Set<ServedConnection>()
@@ -27,7 +27,12 @@ export function serveFrames(server: Server, door: Door, answer: Answering): Asyn
   server.on('upgrade', ({ headers }: IncomingMessage, socket: Socket, head: Buffer) => {
     if (closing) return void socket.destroy()
     const refusal = door(headers)
-    if (refusal !== null) return refuseConnection(socket, refusal)
+    if (refusal !== null) {
+      // Nobody else listens any more, and whoever is refused may stay or be gone already.
+      socket.on('error', () => undefined)
+      refuseConnection(socket, refusal)
+      return socket.destroySoon()
+    }
     socket.write(
       `HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: ${protocol}\r\n\r\n`,
     )
