@@ -1,4 +1,5 @@
-// Reads timelines: has no data of its own, asks Redis, write, graph and search, and presents what they say.
+// Reads timelines: has no data of its own, asks Redis, write, graph and search, and presents what they say. A read goes
+// through the folders in this order: routes, skeleton, merge, hydrate, filter, present; page makes pages of it.
 import { openCache } from '@flightpath/cache'
 import { openHomeTimelines } from '@flightpath/home-timelines'
 import { createClient, createHttpServer, type Client, type RunningService } from '@flightpath/http'
