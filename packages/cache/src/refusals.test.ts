@@ -125,6 +125,7 @@ test('keys of a pattern are deleted, however many, and no others', async () => {
   await Promise.all(Array.from({ length: 2500 }, (_, number) => set(`gone:${number}`)))
   await set('kept:1')
   await cache.deleteMatching('gone:*')
-  assert.equal(await cache.call('DBSIZE'), 1)
-  await cache.call('DEL', 'kept:1')
+  // Not all keys: after a second the probe's own is there too.
+  assert.deepEqual(await cache.call('KEYS', 'gone:*'), [])
+  assert.equal(await cache.call('DEL', 'kept:1'), 1)
 })
