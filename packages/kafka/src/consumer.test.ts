@@ -168,7 +168,7 @@ describe('a consumer', { concurrency: true }, () => {
     await eventually('it to wait', () => calls >= 3)
     const begin = performance.now()
     await waiting[Symbol.asyncDispose]()
-    assert.ok(performance.now() - begin < 1_000)
+    assert.ok(performance.now() - begin < 4_000)
     assert.equal(await lagOf(topic), 6)
     const seen: string[] = []
     await using _next = consume(topic, async (batch) => void seen.push(...values(batch)))
@@ -358,7 +358,7 @@ describe('a consumer', { concurrency: true }, () => {
       const consumer = consume(topicNamed('any', 1), async () => undefined, away)
       const begin = performance.now()
       await consumer[Symbol.asyncDispose]()
-      assert.ok(performance.now() - begin < 1_000, `${performance.now() - begin} ms`)
+      assert.ok(performance.now() - begin < 4_000, `${performance.now() - begin} ms`)
     }
   })
 })

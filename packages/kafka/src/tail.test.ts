@@ -171,7 +171,7 @@ describe('a reader of its own', { concurrency: true }, () => {
       const { tail } = listen(topicNamed('any', 1), { brokers: [`127.0.0.1:${port}`] })
       const begin = performance.now()
       await tail[Symbol.asyncDispose]()
-      assert.ok(performance.now() - begin < 1_000, `${performance.now() - begin} ms`)
+      assert.ok(performance.now() - begin < 4_000, `${performance.now() - begin} ms`)
     }
   })
 })

@@ -239,7 +239,7 @@ test('closing without Kafka is quick and leaves rows', async () => {
   for (const value of ['a', 'b', 'c', 'd', 'e']) await commitAndPublish(outbox, value)
   const startMs = performance.now()
   await outbox[Symbol.asyncDispose]()
-  assert.ok(performance.now() - startMs < 400)
+  assert.ok(performance.now() - startMs < 2_000)
   assert.equal(await schema.rows(), 5)
   await database.query('DELETE FROM outbox')
 })
