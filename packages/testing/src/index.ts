@@ -1,4 +1,5 @@
 export { caughtUp } from './caught-up.ts'
+export { testSecret } from './test-secret.ts'
 export { eventually } from './eventually.ts'
 export { hearTweets } from './hear-tweets.ts'
 export {

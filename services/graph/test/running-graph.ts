@@ -19,7 +19,7 @@ import { ensureTopics } from '@flightpath/kafka'
 import { hearTopic } from '@flightpath/kafka/testing'
 import type { Logger } from '@flightpath/log'
 import { openDatabase, type Database } from '@flightpath/storage'
-import { eventually, readStack, stackSecret } from '@flightpath/testing'
+import { eventually, testSecret } from '@flightpath/testing'
 import { randomBytes } from 'node:crypto'
 import { migrateGraph, readGraphConfig, startGraph, type GraphConfig } from '../src/service.ts'
 
@@ -32,7 +32,7 @@ export const silent: Logger = {
 }
 
 /** Headers of requests over plain HTTP. */
-export const inside = { [internalHeaders.secret]: stackSecret() }
+export const inside = { [internalHeaders.secret]: testSecret().secret }
 
 export type TestGraph = AsyncDisposable & {
   readonly config: GraphConfig
@@ -85,7 +85,7 @@ export async function createTestGraph(
 export function readTestConfig(env: NodeJS.ProcessEnv): GraphConfig {
   return readGraphConfig({
     FLIGHTPATH_PORT: '0',
-    FLIGHTPATH_SECRET_FILE: readStack().secretFile,
+    FLIGHTPATH_SECRET_FILE: testSecret().file,
     FLIGHTPATH_LOG_LEVEL: 'silent',
     FLIGHTPATH_MYSQL_URL: env['FLIGHTPATH_TEST_MYSQL_URL'],
     FLIGHTPATH_REDIS_URL: env['FLIGHTPATH_TEST_REDIS_URL'],

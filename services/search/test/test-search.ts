@@ -14,7 +14,7 @@ import {
 import { createClient, createHttpServer, type Client, type HttpServer } from '@flightpath/http'
 import { createLogger } from '@flightpath/log'
 import { openTestIndex, type TestIndex } from '@flightpath/search-index/testing'
-import { readStack, stackSecret } from '@flightpath/testing'
+import { testSecret } from '@flightpath/testing'
 import { startTracer, type Tracer } from '@flightpath/tracing'
 import { env } from 'node:process'
 import { readSearchConfig, startSearch, type SearchConfig } from '../src/service.ts'
@@ -47,7 +47,7 @@ export async function openTestSearch(): Promise<TestSearch> {
   const peers = scope.use(await startPeers())
   const config = readSearchConfig({
     FLIGHTPATH_PORT: '0',
-    FLIGHTPATH_SECRET_FILE: readStack().secretFile,
+    FLIGHTPATH_SECRET_FILE: testSecret().file,
     FLIGHTPATH_LOG_LEVEL: 'silent',
     FLIGHTPATH_ELASTICSEARCH_URL: index.urls.join(','),
     // Nobody listens there: searching needs no Kafka, and other tests' tweets stay out.
@@ -90,7 +90,7 @@ async function startPeers(): Promise<Peers> {
   const tracer = startTestTracer()
   const http: HttpServer = createHttpServer({
     service: 'graph',
-    secret: stackSecret(),
+    secret: testSecret().secret,
     log: silent,
     tracer,
     dependencies: {},

@@ -48,7 +48,7 @@ before(async () => {
 })
 after(() => scope.disposeAsync())
 
-test('a tweet is searchable soon after its event, without anybody's refresh, and its delete takes it out', async () => {
+test('a tweet is searchable soon after its event, with nobody refreshing, and its delete takes it out', async () => {
   const id = idOf(1)
   const post = { key: '101', value: JSON.stringify(eventOf({ by: 'alice', text: 'hello' }, 1)) }
   await producer.send(topic.name, [post])

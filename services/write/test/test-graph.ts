@@ -2,7 +2,7 @@
 import { accountsByUsernames, relationshipsBetween, type AccountId } from '@flightpath/contracts'
 import { createHttpServer } from '@flightpath/http'
 import { createLogger } from '@flightpath/log'
-import { stackSecret } from '@flightpath/testing'
+import { testSecret } from '@flightpath/testing'
 import { startTracer } from '@flightpath/tracing'
 
 export type TestGraph = AsyncDisposable & {
@@ -28,7 +28,7 @@ export async function startTestGraph(zipkinUrl: string): Promise<TestGraph> {
   const tracer = startTracer({ service: 'test', zipkinUrl, log })
   const graph = createHttpServer({
     service: 'graph',
-    secret: stackSecret(),
+    secret: testSecret().secret,
     log,
     tracer,
     dependencies: {},

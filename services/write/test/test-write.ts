@@ -14,7 +14,7 @@ import { ensureTopics } from '@flightpath/kafka'
 import { hearTopic, type HeardMessage } from '@flightpath/kafka/testing'
 import { createLogger } from '@flightpath/log'
 import { openDatabase, type Database } from '@flightpath/storage'
-import { eventually, readStack, stackSecret } from '@flightpath/testing'
+import { eventually, testSecret } from '@flightpath/testing'
 import { randomBytes, randomInt } from 'node:crypto'
 import { env } from 'node:process'
 import { Value } from 'typebox/value'
@@ -55,7 +55,7 @@ export async function openTestWrite(): Promise<TestWrite> {
   await ensureTopics(server('KAFKA_BROKERS').split(','), [tweetsV1, engagementsV1])
   const variables = {
     FLIGHTPATH_PORT: '0',
-    FLIGHTPATH_SECRET_FILE: readStack().secretFile,
+    FLIGHTPATH_SECRET_FILE: testSecret().file,
     FLIGHTPATH_LOG_LEVEL: 'silent',
     FLIGHTPATH_MYSQL_URL: server('MYSQL_URL'),
     FLIGHTPATH_WRITE_SCHEMA: schema,
@@ -134,7 +134,7 @@ export type TestInstance = {
 export function createInstance(url: string): Omit<TestInstance, 'stop'> {
   const send = async (path: string, init: RequestInit): Promise<Answer> => {
     const headers = new Headers(init.headers)
-    headers.set(internalHeaders.secret, stackSecret())
+    headers.set(internalHeaders.secret, testSecret().secret)
     const response = await fetch(url + path, { ...init, headers })
     return { status: response.status, headers: response.headers, body: await response.json() }
   }
