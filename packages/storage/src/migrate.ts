@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
 import { readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { checkedSchema, connectionOptions, type ServerConfig } from './connection.ts'
+import { connectionOptions, type ServerConfig } from './connection.ts'
 import { DatabaseError } from './errors.ts'
 import { releaseLock, takeLock } from './named-lock.ts'
 import { column } from './columns.ts'
 import { rowReader } from './rows.ts'
 import { openSession, type Session } from './session.ts'
+import { checkedSchema, schemaName, Sql, sql } from './sql.ts'
 
 /** A migration was changed after it was applied, or cannot be applied. */
 export class MigrationError extends Error {
@@ -62,9 +63,9 @@ async function readMigrations(folder: string): Promise<Migration[]> {
 
 async function prepareSchema(session: Session, schema: string): Promise<void> {
   await session.query(
-    `CREATE DATABASE IF NOT EXISTS ${schema} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`,
+    sql`CREATE DATABASE IF NOT EXISTS ${schemaName(schema)} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`,
   )
-  await session.query(`USE ${schema}`)
+  await session.query(sql`USE ${schemaName(schema)}`)
   await session.query(`
     CREATE TABLE IF NOT EXISTS schema_migrations (
       name VARCHAR(100) NOT NULL PRIMARY KEY,
@@ -107,7 +108,7 @@ async function apply(
     [name, checksum],
   )
   try {
-    await session.query(sql)
+    await session.query(new Sql(sql, []))
   } catch (error) {
     if (!(error instanceof DatabaseError)) throw error
     if (applied === undefined || !doneAlready.has(error.errno)) {

@@ -1,6 +1,6 @@
 // Counts of accounts, and how they stand to one that looks at them.
 import type { AccountId, ConnectionStatus } from '@flightpath/contracts'
-import { column, rowReader, type Statements } from '@flightpath/storage'
+import { column, digits, rowReader, type Statements } from '@flightpath/storage'
 import { accountIdColumn } from './id-column.ts'
 
 const readCounts = rowReader({
@@ -25,7 +25,7 @@ export async function loadCounts(
   database: Statements,
   ids: readonly AccountId[],
 ): Promise<AccountCounts[]> {
-  return ids.length === 0 ? [] : readCounts(await database.query(countsSql, [ids]))
+  return ids.length === 0 ? [] : readCounts(await database.query(countsSql, [ids.map(digits)]))
 }
 
 const statuses: readonly ConnectionStatus[] = [
@@ -74,6 +74,6 @@ export async function loadConnectionStatuses(
   ids: readonly AccountId[],
 ): Promise<{ readonly id: AccountId; readonly status: ConnectionStatus }[]> {
   if (ids.length === 0) return []
-  const params = statuses.flatMap(() => [viewerId, ids])
+  const params = statuses.flatMap(() => [digits(viewerId), ids.map(digits)])
   return readStatuses(await database.query(connectionStatusesSql, params))
 }

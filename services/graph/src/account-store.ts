@@ -1,6 +1,14 @@
 // All SQL on accounts.
 import type { Account, AccountId } from '@flightpath/contracts'
-import { column, readColumn, rowReader, type Statements } from '@flightpath/storage'
+import {
+  column,
+  digitList,
+  digits,
+  readColumn,
+  rowReader,
+  sql,
+  type Statements,
+} from '@flightpath/storage'
 import { accountIdColumn } from './id-column.ts'
 
 export type NewAccount = Pick<Account, 'id' | 'username' | 'name' | 'createdAtMs'>
@@ -11,24 +19,8 @@ export async function insertAccount(connection: Statements, account: NewAccount)
   await connection.execute(
     `INSERT INTO accounts (id, username, username_lower, name, created_at_ms)
      VALUES (?, ?, ?, ?, ?)`,
-    [id, username, username.toLowerCase(), name, createdAtMs],
+    [digits(id), username, username.toLowerCase(), name, createdAtMs],
   )
-}
-
-const readIds = rowReader({ id: accountIdColumn })
-
-/** The account with this name, ignoring case. */
-export async function findAccountId(
-  connection: Statements,
-  username: string,
-): Promise<AccountId | null> {
-  const rows = await connection.execute(
-    `SELECT id
-     FROM accounts
-     WHERE username_lower = ?`,
-    [username.toLowerCase()],
-  )
-  return readIds(rows)[0]?.id ?? null
 }
 
 export async function accountExists(database: Statements, id: AccountId): Promise<boolean> {
@@ -36,7 +28,7 @@ export async function accountExists(database: Statements, id: AccountId): Promis
     `SELECT id
      FROM accounts
      WHERE id = ?`,
-    [id],
+    [digits(id)],
   )
   return rows.length > 0
 }
@@ -56,7 +48,7 @@ export async function holdProtected(
      FROM accounts
      WHERE id = ?
      LOCK IN SHARE MODE`,
-    [id],
+    [digits(id)],
   )
   return readProtected(rows)[0]?.isProtected ?? null
 }
@@ -73,14 +65,24 @@ const readAccounts = rowReader({
   profileImageUrl: column.string,
 })
 
-const selectAccounts = `
+const selectAccounts = sql`
   SELECT id, username, name, created_at_ms AS createdAtMs, protected, description, location, url,
     profile_image_url AS profileImageUrl
   FROM accounts`
 
 /** Reads and locks an account until the transaction ends; null for an unknown one. */
 export async function lockAccount(connection: Statements, id: AccountId): Promise<Account | null> {
-  const rows = await connection.execute(`${selectAccounts} WHERE id = ? FOR UPDATE`, [id])
+  const rows = await connection.query(sql`${selectAccounts} WHERE id = ${digits(id)} FOR UPDATE`)
+  return readAccounts(rows)[0] ?? null
+}
+
+/** The account with this name, ignoring case. */
+export async function findAccount(
+  connection: Statements,
+  username: string,
+): Promise<Account | null> {
+  const lower = username.toLowerCase()
+  const rows = await connection.query(sql`${selectAccounts} WHERE username_lower = ${lower}`)
   return readAccounts(rows)[0] ?? null
 }
 
@@ -91,21 +93,23 @@ export async function updateAccount(connection: Statements, account: Account): P
     `UPDATE accounts
      SET name = ?, protected = ?, description = ?, location = ?, url = ?, profile_image_url = ?
      WHERE id = ?`,
-    [name, isProtected, description, location, url, profileImageUrl, id],
+    [name, isProtected, description, location, url, profileImageUrl, digits(id)],
   )
 }
 
-export const accountsByIdsSql = `${selectAccounts} WHERE id IN (?)`
+export const accountsByIdsSql = (ids: readonly AccountId[]) =>
+  sql`${selectAccounts} WHERE id IN (${digitList(ids)})`
 
 /** Accounts in no order; unknown ones are missing. */
 export async function loadAccountsByIds(
   database: Statements,
   ids: readonly AccountId[],
 ): Promise<Account[]> {
-  return ids.length === 0 ? [] : readAccounts(await database.query(accountsByIdsSql, [ids]))
+  return ids.length === 0 ? [] : readAccounts(await database.query(accountsByIdsSql(ids)))
 }
 
-export const accountsByUsernamesSql = `${selectAccounts} WHERE username_lower IN (?)`
+export const accountsByUsernamesSql = (lower: readonly string[]) =>
+  sql`${selectAccounts} WHERE username_lower IN (${lower})`
 
 /** Accounts in no order, by their names ignoring case; unknown ones are missing. */
 export async function loadAccountsByUsernames(
@@ -114,7 +118,7 @@ export async function loadAccountsByUsernames(
 ): Promise<Account[]> {
   if (usernames.length === 0) return []
   const lower = [...new Set(usernames.map((username) => username.toLowerCase()))]
-  return readAccounts(await database.query(accountsByUsernamesSql, [lower]))
+  return readAccounts(await database.query(accountsByUsernamesSql(lower)))
 }
 
 export const protectedAccountsSql = `

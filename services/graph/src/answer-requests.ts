@@ -1,64 +1,53 @@
 // What the account that was asked does with follow requests.
 import { compareIds, type AccountId } from '@flightpath/contracts'
-import type { Statements } from '@flightpath/storage'
+import type { Change } from '@flightpath/outbox'
+import { changeRelations, type CommandDeps } from './change-relations.ts'
 import { addFollow, changeAudience, isFull } from './follow-edge.ts'
 import { deleteRequest, isRequested, loadRequesters } from './follow-request-store.ts'
 import { isFollowing, type Follow } from './follow-store.ts'
-import {
-  publishEvents,
-  relationsChanged,
-  tellReaders,
-  writeEvents,
-  type ChangedRelations,
-  type ChangeDeps,
-  type WrittenEvents,
-} from './relation-change.ts'
 import { lockRelations, requireRelations, type RelationsHead } from './relations-store.ts'
 
 export type AcceptOutcome = 'accepted' | 'no-request' | 'too-many'
 
 /** Makes a request a follow. One that was accepted before, and is a follow still, is accepted again without effect. */
-export async function acceptRequest(deps: ChangeDeps, edge: Follow): Promise<AcceptOutcome> {
-  const { followerId: accountId, followeeId } = edge
-  const result = await deps.database.transaction(async (connection) => {
-    const relations = await lockRelations(connection, accountId)
+export function acceptRequest(deps: CommandDeps, edge: Follow): Promise<AcceptOutcome> {
+  const { followerId, followeeId } = edge
+  return deps.changes.commit(async (change) => {
+    const relations = await lockRelations(change, followerId)
     if (relations === null) return 'no-request'
-    if (await isFollowing(connection, edge))
-      return { changes: [{ accountId, ...relations }], events: null }
-    if (!(await isRequested(connection, edge))) return 'no-request'
+    if (await isFollowing(change, edge)) {
+      await changeRelations(change, followerId, relations, [])
+      return 'accepted'
+    }
+    if (!(await isRequested(change, edge))) return 'no-request'
     if (isFull(relations)) return 'too-many'
-    if (!(await deleteRequest(connection, edge))) return 'no-request'
-    const version = await addFollow(deps, connection, edge, relations)
-    return growAudience(deps, connection, followeeId, [{ accountId, version }])
+    if (!(await deleteRequest(change, edge))) return 'no-request'
+    await addFollow(deps, change, edge, relations)
+    await changeAudience(deps, change, followeeId, 1)
+    return 'accepted'
   })
-  if (typeof result === 'string') return result
-  await tell(deps, result)
-  return 'accepted'
 }
 
-/** Declines a request, if there is one: no view depends on requests, so nobody is told. */
-export async function declineRequest({ database }: ChangeDeps, edge: Follow): Promise<void> {
-  await deleteRequest(database, edge)
+/** Declines a request, if there is one. */
+export function declineRequest({ changes }: CommandDeps, edge: Follow): Promise<void> {
+  const { followerId, followeeId: targetId } = edge
+  return changes.commit(async (change) => {
+    const relations = await lockRelations(change, followerId)
+    if (relations === null || !(await deleteRequest(change, edge))) return
+    await changeRelations(change, followerId, relations, [{ change: 'request-declined', targetId }])
+  })
 }
 
 /** Requests in one transaction, which holds the relations of all who ask. */
 const requestsPerTransaction = 50
 
-/** Accepts all requests that stand. Those of accounts that follow as many as they may are dropped. */
-export async function acceptAllRequests(deps: ChangeDeps, targetId: AccountId): Promise<void> {
+/** Accepts all requests that stand. Those of accounts that follow as many as they may are declined. */
+export async function acceptAllRequests(deps: CommandDeps, targetId: AccountId): Promise<void> {
   for (;;) {
     const requesters = await loadRequesters(deps.database, targetId, requestsPerTransaction)
     if (requesters.length === 0) return
-    const accepted = await deps.database.transaction((connection) =>
-      acceptEach(deps, connection, targetId, requesters),
-    )
-    if (accepted !== null) await tell(deps, accepted)
+    await deps.changes.commit((change) => acceptEach(deps, change, targetId, requesters))
   }
-}
-
-type Accepted = {
-  readonly changes: readonly ChangedRelations[]
-  readonly events: WrittenEvents | null
 }
 
 /**
@@ -66,40 +55,27 @@ type Accepted = {
  * locks those of several accounts.
  */
 async function acceptEach(
-  deps: ChangeDeps,
-  connection: Statements,
+  deps: CommandDeps,
+  change: Change,
   followeeId: AccountId,
   requesters: readonly AccountId[],
-): Promise<Accepted | null> {
-  const relations = new Map<AccountId, RelationsHead>()
+): Promise<void> {
+  const locked = new Map<AccountId, RelationsHead>()
   for (const id of requesters.toSorted(compareIds)) {
-    relations.set(id, await requireRelations(connection, id))
+    locked.set(id, await requireRelations(change, id))
   }
-  const changes: ChangedRelations[] = []
+  let accepted = 0
   for (const followerId of requesters) {
     const edge = { followerId, followeeId }
-    const own = relations.get(followerId)
-    if (own === undefined) continue
-    const accepts = (await deleteRequest(connection, edge)) && !isFull(own)
-    if (!accepts || (await isFollowing(connection, edge))) continue
-    const version = await addFollow(deps, connection, edge, own)
-    changes.push({ accountId: followerId, version })
+    const relations = locked.get(followerId)
+    if (relations === undefined || !(await deleteRequest(change, edge))) continue
+    if (isFull(relations)) {
+      const fact = { change: 'request-declined', targetId: followeeId } as const
+      await changeRelations(change, followerId, relations, [fact])
+    } else if (!(await isFollowing(change, edge))) {
+      await addFollow(deps, change, edge, relations)
+      accepted += 1
+    }
   }
-  return changes.length === 0 ? null : growAudience(deps, connection, followeeId, changes)
-}
-
-async function growAudience(
-  deps: ChangeDeps,
-  connection: Statements,
-  followeeId: AccountId,
-  changes: readonly ChangedRelations[],
-): Promise<Accepted> {
-  const celebrities = await changeAudience(deps, connection, followeeId, changes.length)
-  const events = [...relationsChanged(changes), ...celebrities]
-  return { changes, events: await writeEvents(deps, connection, events) }
-}
-
-async function tell(deps: ChangeDeps, { changes, events }: Accepted): Promise<void> {
-  if (events !== null) publishEvents(deps, events)
-  await tellReaders(deps, changes)
+  if (accepted > 0) await changeAudience(deps, change, followeeId, accepted)
 }

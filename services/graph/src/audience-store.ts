@@ -1,13 +1,13 @@
 // All SQL on audiences: the version of an account's follower list, its length, and whether the account is a celebrity.
 import type { AccountId } from '@flightpath/contracts'
-import { column, rowReader, type Statements } from '@flightpath/storage'
+import { column, digits, rowReader, type Statements } from '@flightpath/storage'
 import { accountIdColumn } from './id-column.ts'
 
 export async function insertAudience(connection: Statements, accountId: AccountId): Promise<void> {
   await connection.execute(
     `INSERT INTO audiences (account_id, version, followers_count)
      VALUES (?, 0, 0)`,
-    [accountId],
+    [digits(accountId)],
   )
 }
 
@@ -31,7 +31,7 @@ export async function lockAudience(
      FROM audiences
      WHERE account_id = ?
      FOR UPDATE`,
-    [accountId],
+    [digits(accountId)],
   )
   return readAudience(rows)[0] ?? null
 }
@@ -46,7 +46,7 @@ export async function updateAudience(
     `UPDATE audiences
      SET version = ?, followers_count = ?, celebrity_since_ms = ?
      WHERE account_id = ?`,
-    [version, followersCount, celebritySinceMs, accountId],
+    [version, followersCount, celebritySinceMs, digits(accountId)],
   )
 }
 
@@ -62,7 +62,7 @@ export async function loadAudiences(
 ): Promise<(Audience & { readonly id: AccountId })[]> {
   return accountIds.length === 0
     ? []
-    : readAudiences(await database.query(audiencesSql, [accountIds]))
+    : readAudiences(await database.query(audiencesSql, [accountIds.map(digits)]))
 }
 
 const readCelebrities = rowReader({ id: accountIdColumn, sinceMs: column.integer })

@@ -1,6 +1,6 @@
 // All SQL on blocks, which are kept twice: by the one who blocks and by the one who is blocked.
 import type { AccountId } from '@flightpath/contracts'
-import type { Statements } from '@flightpath/storage'
+import { digits, type Statements } from '@flightpath/storage'
 
 export type Block = { readonly blockerId: AccountId; readonly blockedId: AccountId }
 
@@ -12,7 +12,7 @@ export async function isBlocking(
     `SELECT position
      FROM blocks
      WHERE blocker_id = ? AND blocked_id = ?`,
-    [blockerId, blockedId],
+    [digits(blockerId), digits(blockedId)],
   )
   return rows.length > 0
 }
@@ -32,7 +32,7 @@ export async function isBlockBetween(
   accountId: AccountId,
   otherId: AccountId,
 ): Promise<boolean> {
-  const pair = [accountId, otherId]
+  const pair = [accountId, otherId].map(digits)
   const { rows } = await connection.execute(blockBetweenSql, [...pair, ...pair])
   return rows.length > 0
 }
@@ -46,12 +46,12 @@ export async function insertBlock(
   await connection.execute(
     `INSERT INTO blocks (blocker_id, blocked_id, position)
      VALUES (?, ?, ?)`,
-    [blockerId, blockedId, position],
+    [blockerId, blockedId, position].map(digits),
   )
   await connection.execute(
     `INSERT INTO blocked_by (blocked_id, blocker_id)
      VALUES (?, ?)`,
-    [blockedId, blockerId],
+    [digits(blockedId), digits(blockerId)],
   )
 }
 
@@ -63,13 +63,13 @@ export async function deleteBlock(
   const { affectedRows } = await connection.execute(
     `DELETE FROM blocks
      WHERE blocker_id = ? AND blocked_id = ?`,
-    [blockerId, blockedId],
+    [digits(blockerId), digits(blockedId)],
   )
   if (affectedRows === 0) return false
   await connection.execute(
     `DELETE FROM blocked_by
      WHERE blocked_id = ? AND blocker_id = ?`,
-    [blockedId, blockerId],
+    [digits(blockedId), digits(blockerId)],
   )
   return true
 }

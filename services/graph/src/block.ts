@@ -1,33 +1,43 @@
 import { compareIds, type AccountId } from '@flightpath/contracts'
-import type { Statements } from '@flightpath/storage'
+import type { Change } from '@flightpath/outbox'
 import { deleteBlock, insertBlock, isBlocking, type Block } from './block-store.ts'
+import { changeRelations, type CommandDeps, type RelationFact } from './change-relations.ts'
 import { changeAudience } from './follow-edge.ts'
 import { deleteRequest } from './follow-request-store.ts'
 import { deleteFollow } from './follow-store.ts'
 import { mintId } from './mint-id.ts'
-import {
-  publishEvents,
-  relationsChanged,
-  tellReaders,
-  writeEvents,
-  type ChangedRelations,
-  type ChangeDeps,
-  type WrittenEvents,
-} from './relation-change.ts'
-import { lockRelations, updateRelations, type RelationsHead } from './relations-store.ts'
+import { lockRelations, type RelationsHead } from './relations-store.ts'
 
-/** Blocks; follows and follow requests between the two end with it. What else there is between them stays. */
-export async function block(deps: ChangeDeps, edge: Block): Promise<'blocking' | 'unknown-target'> {
-  const result = await deps.database.transaction(async (connection) => {
-    const pair = await lockPair(connection, edge)
-    if (pair === null) return null
-    return (await isBlocking(connection, edge))
-      ? unchanged(pair)
-      : insert(deps, connection, edge, pair)
+/**
+ * Blocks; follows and follow requests between the two end with it. What else there is between them stays. Takes the
+ * audiences of those who lose a follower last, ascending by id.
+ */
+export function block(deps: CommandDeps, edge: Block): Promise<'blocking' | 'unknown-target'> {
+  return deps.changes.commit(async (change) => {
+    const pair = await lockPair(change, edge)
+    if (pair === null) return 'unknown-target'
+    const isNew = !(await isBlocking(change, edge))
+    if (isNew) await insertBlock(change, edge, mintId(deps.ids))
+    const losers: AccountId[] = []
+    for (const { accountId, otherId, relations } of pair) {
+      const facts: RelationFact[] = []
+      if (isNew) {
+        const kind = accountId === edge.blockerId ? 'blocked' : 'blocked-by'
+        facts.push({ change: kind, targetId: otherId })
+        const follow = { followerId: accountId, followeeId: otherId }
+        if (await deleteRequest(change, follow)) {
+          facts.push({ change: 'request-withdrawn', targetId: otherId })
+        }
+        if (await deleteFollow(change, follow)) {
+          facts.push({ change: 'unfollowed', targetId: otherId })
+          losers.push(otherId)
+        }
+      }
+      await changeRelations(change, accountId, relations, facts)
+    }
+    for (const loser of losers.toSorted(compareIds)) await changeAudience(deps, change, loser, -1)
+    return 'blocking'
   })
-  if (result === null) return 'unknown-target'
-  await tell(deps, result)
-  return 'blocking'
 }
 
 /**
@@ -35,91 +45,37 @@ export async function block(deps: ChangeDeps, edge: Block): Promise<'blocking' |
  * meanwhile lacks nothing, because it holds the tweets of those who are followed, and a block ended the follows. What
  * reads took out because of the block, such as reposts of the other's tweets, is in the list and is shown again.
  */
-export async function unblock(deps: ChangeDeps, edge: Block): Promise<void> {
-  const result = await deps.database.transaction(async (connection) => {
-    const pair = await lockPair(connection, edge)
-    if (pair === null) return null
-    if (!(await deleteBlock(connection, edge))) return unchanged(pair)
-    return write(deps, connection, pair)
+export function unblock({ changes }: CommandDeps, edge: Block): Promise<void> {
+  return changes.commit(async (change) => {
+    const pair = await lockPair(change, edge)
+    if (pair === null) return
+    const ended = await deleteBlock(change, edge)
+    for (const { accountId, otherId: targetId, relations } of pair) {
+      const kind = accountId === edge.blockerId ? 'unblocked' : 'unblocked-by'
+      const facts = ended ? [{ change: kind, targetId } as const] : []
+      await changeRelations(change, accountId, relations, facts)
+    }
   })
-  if (result !== null) await tell(deps, result)
 }
 
 /** One of the two accounts. */
 type Side = {
   readonly accountId: AccountId
+  readonly otherId: AccountId
   readonly relations: RelationsHead
-  /** How the change changes the number of accounts that it follows. */
-  readonly followed: 0 | -1
 }
 
-/** Locks the relations of both, ascending by id; null when one of them is not there. */
+/** Locks the relations of both, ascending by id; null when one of them is not there. Each sees less of the other, or more. */
 async function lockPair(
-  connection: Statements,
+  change: Change,
   { blockerId, blockedId }: Block,
 ): Promise<readonly Side[] | null> {
   const sides: Side[] = []
   for (const accountId of [blockerId, blockedId].toSorted(compareIds)) {
-    const relations = await lockRelations(connection, accountId)
+    const relations = await lockRelations(change, accountId)
     if (relations === null) return null
-    sides.push({ accountId, relations, followed: 0 })
+    const otherId = accountId === blockerId ? blockedId : blockerId
+    sides.push({ accountId, otherId, relations })
   }
   return sides
-}
-
-type Changed = {
-  readonly changes: readonly ChangedRelations[]
-  readonly events: WrittenEvents | null
-}
-
-/** Readers are told all the same: the process that made the change may have died before it got there. */
-function unchanged(pair: readonly Side[]): Changed {
-  const changes = pair.map(({ accountId, relations: { version } }) => ({ accountId, version }))
-  return { changes, events: null }
-}
-
-/** Takes the audiences of those who lose a follower last, ascending by id too. */
-async function insert(
-  deps: ChangeDeps,
-  connection: Statements,
-  edge: Block,
-  pair: readonly Side[],
-): Promise<Changed> {
-  await insertBlock(connection, edge, mintId(deps.ids))
-  const sides: Side[] = []
-  const losers: AccountId[] = []
-  for (const side of pair) {
-    const otherId = side.accountId === edge.blockerId ? edge.blockedId : edge.blockerId
-    const follow = { followerId: side.accountId, followeeId: otherId }
-    await deleteRequest(connection, follow)
-    const followed = (await deleteFollow(connection, follow)) ? -1 : 0
-    if (followed !== 0) losers.push(otherId)
-    sides.push({ ...side, followed })
-  }
-  const changed = await write(deps, connection, sides)
-  for (const loser of losers.toSorted(compareIds)) {
-    await changeAudience(deps, connection, loser, -1)
-  }
-  return changed
-}
-
-/** Raises the versions of both: each sees less of the other, or more again. */
-async function write(
-  deps: ChangeDeps,
-  connection: Statements,
-  sides: readonly Side[],
-): Promise<Changed> {
-  const changes: ChangedRelations[] = []
-  for (const { accountId, relations, followed } of sides) {
-    const version = relations.version + 1
-    const followingCount = relations.followingCount + followed
-    await updateRelations(connection, accountId, { ...relations, version, followingCount })
-    changes.push({ accountId, version })
-  }
-  return { changes, events: await writeEvents(deps, connection, relationsChanged(changes)) }
-}
-
-async function tell(deps: ChangeDeps, { changes, events }: Changed): Promise<void> {
-  if (events !== null) publishEvents(deps, events)
-  await tellReaders(deps, changes)
 }

@@ -1,11 +1,11 @@
 // What the owner of a list does with it, and who may do so.
-import { limits, parseListId, type AccountId, type ListId } from '@flightpath/contracts'
-import type { Statements } from '@flightpath/storage'
+import { limits, listsV1, parseListId, type AccountId, type ListId } from '@flightpath/contracts'
+import type { Change } from '@flightpath/outbox'
+import type { CommandDeps } from './change-relations.ts'
 import { countListings, deleteMembers, uncountListings } from './list-member-store.ts'
 import { unshelveSome } from './list-shelf-store.ts'
 import { countOwned, insertList, lockList, updateList, type LockedList } from './list-store.ts'
 import { mintId } from './mint-id.ts'
-import type { ChangeDeps } from './relation-change.ts'
 import { requireRelations } from './relations-store.ts'
 
 export type ListText = {
@@ -16,17 +16,19 @@ export type ListText = {
 
 /** Makes a list; null when the account owns as many as it may. The owner's relations keep the count true. */
 export async function createList(
-  { database, ids, now }: ChangeDeps,
+  { changes, ids }: CommandDeps,
   ownerId: AccountId,
   text: ListText,
 ): Promise<ListId | null> {
-  return database.transaction(async (connection) => {
-    await requireRelations(connection, ownerId)
-    if ((await countOwned(connection, ownerId)) >= limits.ownedLists) return null
-    const id = parseListId(mintId(ids))
-    if (id === null) throw new Error('the generator made no list id')
-    await insertList(connection, { id, ownerId, ...text, createdAtMs: now() })
-    return id
+  return changes.commit(async (change) => {
+    await requireRelations(change, ownerId)
+    if ((await countOwned(change, ownerId)) >= limits.ownedLists) return null
+    const listId = parseListId(mintId(ids))
+    if (listId === null) throw new Error('the generator made no list id')
+    const { atMs } = change
+    await insertList(change, { id: listId, ownerId, ...text, createdAtMs: atMs })
+    change.tell(listsV1, { type: 'list-made', listId, ownerId, ...text, atMs })
+    return listId
   })
 }
 
@@ -35,18 +37,22 @@ export type Refusal = 'unknown-list' | 'not-owner'
 
 /** Changes what a list says of itself. One that becomes private stays with those who follow it, who see it no more. */
 export function changeListText(
-  { database }: ChangeDeps,
+  { changes }: CommandDeps,
   listId: ListId,
   ownerId: AccountId,
-  changes: Partial<ListText>,
+  text: Partial<ListText>,
 ): Promise<'changed' | Refusal> {
-  return database.transaction(async (connection) => {
-    const list = await lockOwnList(connection, listId, ownerId)
+  return changes.commit(async (change) => {
+    const list = await lockOwnList(change, listId, ownerId)
     if (typeof list === 'string') return list
-    const changed = { ...list, ...changes }
-    await updateList(connection, changed)
-    if (list.private && !changed.private) await countListings(connection, listId)
-    if (!list.private && changed.private) await uncountListings(connection, listId)
+    const changed = { ...list, ...text }
+    if (JSON.stringify(changed) === JSON.stringify(list)) return 'changed'
+    await updateList(change, changed)
+    if (list.private && !changed.private) await countListings(change, listId)
+    if (!list.private && changed.private) await uncountListings(change, listId)
+    const { name, description, private: isPrivate } = changed
+    const now = { name, description, private: isPrivate, atMs: change.atMs }
+    change.tell(listsV1, { type: 'list-changed', listId, ownerId, ...now })
     return 'changed'
   })
 }
@@ -58,34 +64,36 @@ const shelvesPerStatement = 1000
  * nobody finds a deleted list among theirs, and what a process that died left behind is harmless.
  */
 export async function deleteList(
-  { database }: ChangeDeps,
+  { changes }: CommandDeps,
   listId: ListId,
   ownerId: AccountId,
 ): Promise<'deleted' | Refusal> {
-  const result = await database.transaction(async (connection) => {
-    const list = await lockList(connection, listId)
+  const result = await changes.commit(async (change) => {
+    const list = await lockList(change, listId)
     if (list?.deleted === true && list.ownerId === ownerId) return 'deleted'
     const own = asOwner(list, ownerId)
     if (typeof own === 'string') return own
-    if (!own.private) await uncountListings(connection, listId)
-    await deleteMembers(connection, listId)
-    await updateList(connection, { ...own, deleted: true, members: 0, followers: 0 })
+    if (!own.private) await uncountListings(change, listId)
+    await deleteMembers(change, listId)
+    await updateList(change, { ...own, deleted: true, members: 0, followers: 0 })
+    change.tell(listsV1, { type: 'list-deleted', listId, ownerId, atMs: change.atMs })
     return 'deleted'
   })
   if (result !== 'deleted') return result
   for (const shelf of ['followed', 'pinned'] as const) {
-    while (await unshelveSome(database, shelf, listId, shelvesPerStatement)) continue
+    const unshelve = (change: Change) => unshelveSome(change, shelf, listId, shelvesPerStatement)
+    while (await changes.commit(unshelve)) continue
   }
   return 'deleted'
 }
 
 /** Locks a list that the account owns. */
 export async function lockOwnList(
-  connection: Statements,
+  change: Change,
   listId: ListId,
   ownerId: AccountId,
 ): Promise<LockedList | Refusal> {
-  return asOwner(await lockList(connection, listId), ownerId)
+  return asOwner(await lockList(change, listId), ownerId)
 }
 
 function asOwner(list: LockedList | null, accountId: AccountId): LockedList | Refusal {

@@ -1,6 +1,6 @@
 // Pages of accounts around an account or a list, whichever table they are from: all have a position, latest first.
 import type { AccountId, connectionKinds } from '@flightpath/contracts'
-import { column, rowReader, type Statements } from '@flightpath/storage'
+import { column, digits, rowReader, sql, type Sql, type Statements } from '@flightpath/storage'
 import { accountIdColumn } from './id-column.ts'
 import { largestPosition, type PageBounds } from './page-bounds.ts'
 
@@ -10,30 +10,30 @@ export type ConnectionKind = (typeof connectionKinds)[number]
 export type Connection = { readonly accountId: AccountId; readonly position: string }
 
 /** Pages in either direction of one table; each is read by the index `by_position` alone. */
-function pagesOf(table: string, subject: string, account: string) {
-  const select = `
+function pagesOf(table: Sql, subject: Sql, account: Sql) {
+  const select = sql`
     SELECT ${account} AS accountId, position
     FROM ${table} FORCE INDEX (by_position)`
   return {
-    below: `${select}
-    WHERE ${subject} = ? AND position < ?
+    below: (id: string, bound: string, limit: number) => sql`${select}
+    WHERE ${subject} = ${digits(id)} AND position < ${digits(bound)}
     ORDER BY position DESC
-    LIMIT ?`,
-    above: `${select}
-    WHERE ${subject} = ? AND position > ?
+    LIMIT ${limit}`,
+    above: (id: string, bound: string, limit: number) => sql`${select}
+    WHERE ${subject} = ${digits(id)} AND position > ${digits(bound)}
     ORDER BY position
-    LIMIT ?`,
+    LIMIT ${limit}`,
   }
 }
 
 export const connectionsSql: Readonly<Record<ConnectionKind, ReturnType<typeof pagesOf>>> = {
-  followers: pagesOf('followers', 'followee_id', 'follower_id'),
-  following: pagesOf('following', 'follower_id', 'followee_id'),
-  'follow-requests': pagesOf('follow_requests', 'target_id', 'requester_id'),
-  blocking: pagesOf('blocks', 'blocker_id', 'blocked_id'),
-  muting: pagesOf('mutes', 'muter_id', 'muted_id'),
-  'list-members': pagesOf('list_members', 'list_id', 'account_id'),
-  'list-followers': pagesOf('list_followers', 'list_id', 'account_id'),
+  followers: pagesOf(sql`followers`, sql`followee_id`, sql`follower_id`),
+  following: pagesOf(sql`following`, sql`follower_id`, sql`followee_id`),
+  'follow-requests': pagesOf(sql`follow_requests`, sql`target_id`, sql`requester_id`),
+  blocking: pagesOf(sql`blocks`, sql`blocker_id`, sql`blocked_id`),
+  muting: pagesOf(sql`mutes`, sql`muter_id`, sql`muted_id`),
+  'list-members': pagesOf(sql`list_members`, sql`list_id`, sql`account_id`),
+  'list-followers': pagesOf(sql`list_followers`, sql`list_id`, sql`account_id`),
 }
 
 const readConnections = rowReader({ accountId: accountIdColumn, position: column.digits })
@@ -45,12 +45,10 @@ export async function loadConnections(
   subjectId: string,
   { before, after, limit }: PageBounds,
 ): Promise<Connection[]> {
-  const sql = connectionsSql[kind]
+  const { below, above } = connectionsSql[kind]
   if (after !== null) {
-    return readConnections(
-      await database.execute(sql.above, [subjectId, after, limit]),
-    ).toReversed()
+    return readConnections(await database.query(above(subjectId, after, limit))).toReversed()
   }
   const bound = before ?? largestPosition
-  return readConnections(await database.execute(sql.below, [subjectId, bound, limit]))
+  return readConnections(await database.query(below(subjectId, bound, limit)))
 }

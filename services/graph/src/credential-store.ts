@@ -1,17 +1,21 @@
 // All SQL on credentials.
 import type { AccountId } from '@flightpath/contracts'
-import { column, rowReader, type Statements } from '@flightpath/storage'
+import { column, digits, rowReader, type Statements } from '@flightpath/storage'
 import { accountIdColumn } from './id-column.ts'
 
 /** Keeps the hash of a token; without an account the token is app-only. */
 export async function insertCredential(
   connection: Statements,
-  credential: { tokenHash: Buffer; accountId: AccountId | null; createdAtMs: number },
+  {
+    tokenHash,
+    accountId,
+    createdAtMs,
+  }: { tokenHash: Buffer; accountId: AccountId | null; createdAtMs: number },
 ): Promise<void> {
   await connection.execute(
     `INSERT INTO credentials (token_hash, account_id, created_at_ms)
      VALUES (?, ?, ?)`,
-    [credential.tokenHash, credential.accountId, credential.createdAtMs],
+    [tokenHash, accountId === null ? null : digits(accountId), createdAtMs],
   )
 }
 

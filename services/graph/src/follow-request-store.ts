@@ -1,21 +1,21 @@
 // All SQL on follow requests, each of which stands by the account that is asked.
 import type { AccountId } from '@flightpath/contracts'
-import { readColumn, type Statements } from '@flightpath/storage'
+import { digits, readColumn, type Statements } from '@flightpath/storage'
 import type { Follow } from './follow-store.ts'
 import { accountIdColumn } from './id-column.ts'
 
-/** A request that stands already stays as it is. */
+/** Whether it is new; one that stands already stays as it is. */
 export async function insertRequest(
   connection: Statements,
   { followerId, followeeId }: Follow,
   position: string,
-): Promise<void> {
-  await connection.execute(
-    `INSERT INTO follow_requests (target_id, requester_id, position)
-     VALUES (?, ?, ?)
-     ON DUPLICATE KEY UPDATE position = position`,
-    [followeeId, followerId, position],
+): Promise<boolean> {
+  const { affectedRows } = await connection.execute(
+    `INSERT IGNORE INTO follow_requests (target_id, requester_id, position)
+     VALUES (?, ?, ?)`,
+    [followeeId, followerId, position].map(digits),
   )
+  return affectedRows > 0
 }
 
 export async function isRequested(
@@ -26,7 +26,7 @@ export async function isRequested(
     `SELECT position
      FROM follow_requests
      WHERE target_id = ? AND requester_id = ?`,
-    [followeeId, followerId],
+    [digits(followeeId), digits(followerId)],
   )
   return rows.length > 0
 }
@@ -39,7 +39,7 @@ export async function deleteRequest(
   const { affectedRows } = await connection.execute(
     `DELETE FROM follow_requests
      WHERE target_id = ? AND requester_id = ?`,
-    [followeeId, followerId],
+    [digits(followeeId), digits(followerId)],
   )
   return affectedRows > 0
 }
@@ -57,6 +57,8 @@ export async function loadRequesters(
   targetId: AccountId,
   limit: number,
 ): Promise<AccountId[]> {
-  const rows = await database.execute(requestersSql, [targetId, limit], { rowsAsArray: true })
+  const rows = await database.execute(requestersSql, [digits(targetId), limit], {
+    rowsAsArray: true,
+  })
   return readColumn(accountIdColumn, rows)
 }

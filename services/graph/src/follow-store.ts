@@ -1,6 +1,6 @@
 // All SQL on follows, which are kept twice: by the one who follows and by the one who is followed.
 import type { AccountId } from '@flightpath/contracts'
-import { readColumn, type Statements } from '@flightpath/storage'
+import { digits, readColumn, type Statements } from '@flightpath/storage'
 import { accountIdColumn } from './id-column.ts'
 
 export type Follow = { readonly followerId: AccountId; readonly followeeId: AccountId }
@@ -13,7 +13,7 @@ export async function isFollowing(
     `SELECT position
      FROM following
      WHERE follower_id = ? AND followee_id = ?`,
-    [followerId, followeeId],
+    [digits(followerId), digits(followeeId)],
   )
   return rows.length > 0
 }
@@ -27,12 +27,12 @@ export async function insertFollow(
   await connection.execute(
     `INSERT INTO following (follower_id, followee_id, position)
      VALUES (?, ?, ?)`,
-    [followerId, followeeId, position],
+    [followerId, followeeId, position].map(digits),
   )
   await connection.execute(
     `INSERT INTO followers (followee_id, follower_id, position)
      VALUES (?, ?, ?)`,
-    [followeeId, followerId, position],
+    [followeeId, followerId, position].map(digits),
   )
 }
 
@@ -44,13 +44,13 @@ export async function deleteFollow(
   const { affectedRows } = await connection.execute(
     `DELETE FROM following
      WHERE follower_id = ? AND followee_id = ?`,
-    [followerId, followeeId],
+    [digits(followerId), digits(followeeId)],
   )
   if (affectedRows === 0) return false
   await connection.execute(
     `DELETE FROM followers
      WHERE followee_id = ? AND follower_id = ?`,
-    [followeeId, followerId],
+    [digits(followeeId), digits(followerId)],
   )
   return true
 }
@@ -65,7 +65,9 @@ export async function loadFollowers(
   database: Statements,
   followeeIds: readonly AccountId[],
 ): Promise<Map<AccountId, AccountId[]>> {
-  const { rows } = await database.query(followersSql, [followeeIds], { rowsAsArray: true })
+  const { rows } = await database.query(followersSql, [followeeIds.map(digits)], {
+    rowsAsArray: true,
+  })
   const followers = new Map<AccountId, AccountId[]>(followeeIds.map((id) => [id, []]))
   for (const row of rows) {
     if (!Array.isArray(row)) throw new TypeError('expected rows as arrays')
@@ -90,8 +92,12 @@ export async function loadFollowersAfter(
   limit: number,
 ): Promise<AccountId[]> {
   // As a text: mysql2 takes twice as long to read large integers out of the binary protocol.
-  const rows = await database.query(followersPageSql, [followeeId, after ?? '0', limit], {
-    rowsAsArray: true,
-  })
+  const rows = await database.query(
+    followersPageSql,
+    [digits(followeeId), digits(after ?? '0'), limit],
+    {
+      rowsAsArray: true,
+    },
+  )
   return readColumn(accountIdColumn, rows)
 }

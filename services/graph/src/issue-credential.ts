@@ -1,31 +1,23 @@
 import {
   excerpt,
+  graphV1,
   invalidRequest,
   parseAccountId,
   usernamePattern,
   visiblePattern,
   type Account,
-  type AccountId,
 } from '@flightpath/contracts'
-import {
-  isDuplicateKey,
-  type Database,
-  type LeasedSnowflake,
-  type Statements,
-} from '@flightpath/storage'
+import type { Change } from '@flightpath/outbox'
+import { isDuplicateKey } from '@flightpath/storage'
 import { createHash, randomBytes } from 'node:crypto'
-import { findAccountId, insertAccount, loadAccountsByIds } from './account-store.ts'
+import { findAccount, insertAccount } from './account-store.ts'
 import { insertAudience } from './audience-store.ts'
+import type { CommandDeps } from './change-relations.ts'
 import { insertCredential } from './credential-store.ts'
 import { mintId } from './mint-id.ts'
 import { insertRelations } from './relations-store.ts'
 
-export type IssueDeps = {
-  readonly database: Database
-  readonly ids: Pick<LeasedSnowflake, 'next'>
-  /** Unix milliseconds. */
-  readonly now: () => number
-}
+export type IssueDeps = Pick<CommandDeps, 'changes' | 'ids'>
 
 const usernameExpression = new RegExp(usernamePattern)
 const visible = new RegExp(visiblePattern, 'u')
@@ -41,35 +33,27 @@ export async function issueCredential(
 ): Promise<{ account: Account; created: boolean; bearer: string }> {
   checkNames(username, name)
   const bearer = newBearer()
-  const { accountId, created } = await deps.database.transaction(async (connection) => {
-    const found = await findAccountId(connection, username)
+  const issued = await deps.changes.commit(async (change) => {
+    const found = await findAccount(change, username)
     const owner =
       found === null
-        ? await createAccount(deps, connection, username, name)
-        : { accountId: found, created: false }
-    await insertCredential(connection, {
-      tokenHash: hashOf(bearer),
-      accountId: owner.accountId,
-      createdAtMs: deps.now(),
-    })
+        ? await makeAccount(deps, change, username, name)
+        : { account: found, created: false }
+    const { id: accountId } = owner.account
+    const tokenHash = hashOf(bearer)
+    await insertCredential(change, { tokenHash, accountId, createdAtMs: change.atMs })
     return owner
   })
-  const [account] = await loadAccountsByIds(deps.database, [accountId])
-  if (account === undefined) throw new Error(`account ${accountId} is not there`)
-  return { account, created, bearer }
+  return { ...issued, bearer }
 }
 
 /** Issues a token that acts for no account. */
-export async function issueAppCredential({
-  database,
-  now,
-}: IssueDeps): Promise<{ bearer: string }> {
+export async function issueAppCredential({ changes }: IssueDeps): Promise<{ bearer: string }> {
   const bearer = newBearer()
-  await insertCredential(database, {
-    tokenHash: hashOf(bearer),
-    accountId: null,
-    createdAtMs: now(),
-  })
+  const credential = { tokenHash: hashOf(bearer), accountId: null }
+  await changes.commit((change) =>
+    insertCredential(change, { ...credential, createdAtMs: change.atMs }),
+  )
   return { bearer }
 }
 
@@ -82,26 +66,38 @@ function hashOf(bearer: string): Buffer {
   return createHash('sha256').update(bearer).digest()
 }
 
-async function createAccount(
-  { ids, now }: IssueDeps,
-  connection: Statements,
+async function makeAccount(
+  { ids }: IssueDeps,
+  change: Change,
   username: string,
   name: string,
-): Promise<{ accountId: AccountId; created: boolean }> {
+): Promise<{ account: Account; created: boolean }> {
   const id = parseAccountId(mintId(ids))
   if (id === null) throw new Error('the generator made no account id')
+  const { atMs } = change
+  const account = { ...emptyProfile, id, username, name, createdAtMs: atMs }
   try {
-    await insertAccount(connection, { id, username, name, createdAtMs: now() })
+    await insertAccount(change, account)
   } catch (error) {
     if (!isDuplicateKey(error)) throw error
     // Somebody else made it since it was looked for; the insert waited until that was committed.
-    const accountId = await findAccountId(connection, username)
-    if (accountId === null) throw error
-    return { accountId, created: false }
+    const made = await findAccount(change, username)
+    if (made === null) throw error
+    return { account: made, created: false }
   }
-  await insertRelations(connection, id)
-  await insertAudience(connection, id)
-  return { accountId: id, created: true }
+  await insertRelations(change, id)
+  await insertAudience(change, id)
+  change.tell(graphV1, { type: 'account-changed', accountId: id, change: 'made', account, atMs })
+  return { account, created: true }
+}
+
+/** As the columns' defaults have it. */
+const emptyProfile = {
+  protected: false,
+  description: '',
+  location: '',
+  url: '',
+  profileImageUrl: '',
 }
 
 function checkNames(username: string, name: string): void {

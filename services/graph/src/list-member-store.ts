@@ -1,6 +1,6 @@
 // All SQL on who is on which list, and on how many public ones.
 import type { AccountId, ListId } from '@flightpath/contracts'
-import { readColumn, type Statements } from '@flightpath/storage'
+import { digits, readColumn, type Statements } from '@flightpath/storage'
 import { accountIdColumn } from './id-column.ts'
 
 export type Membership = { readonly listId: ListId; readonly accountId: AccountId }
@@ -13,7 +13,7 @@ export async function isMember(
     `SELECT position
      FROM list_members
      WHERE list_id = ? AND account_id = ?`,
-    [listId, accountId],
+    [digits(listId), digits(accountId)],
   )
   return rows.length > 0
 }
@@ -26,7 +26,7 @@ export async function insertMember(
   await connection.execute(
     `INSERT INTO list_members (list_id, account_id, position)
      VALUES (?, ?, ?)`,
-    [listId, accountId, position],
+    [listId, accountId, position].map(digits),
   )
 }
 
@@ -38,7 +38,7 @@ export async function deleteMember(
   const { affectedRows } = await connection.execute(
     `DELETE FROM list_members
      WHERE list_id = ? AND account_id = ?`,
-    [listId, accountId],
+    [digits(listId), digits(accountId)],
   )
   return affectedRows > 0
 }
@@ -47,7 +47,7 @@ export async function deleteMembers(connection: Statements, listId: ListId): Pro
   await connection.execute(
     `DELETE FROM list_members
      WHERE list_id = ?`,
-    [listId],
+    [digits(listId)],
   )
 }
 
@@ -57,7 +57,7 @@ export const membersSql = `
   WHERE list_id = ?`
 
 export async function loadMembers(database: Statements, listId: ListId): Promise<AccountId[]> {
-  const rows = await database.execute(membersSql, [listId], { rowsAsArray: true })
+  const rows = await database.execute(membersSql, [digits(listId)], { rowsAsArray: true })
   return readColumn(accountIdColumn, rows)
 }
 
@@ -67,7 +67,7 @@ export async function countListing(connection: Statements, accountId: AccountId)
     `INSERT INTO listings (account_id, listed_count)
      VALUES (?, 1)
      ON DUPLICATE KEY UPDATE listed_count = listed_count + 1`,
-    [accountId],
+    [digits(accountId)],
   )
 }
 
@@ -76,7 +76,7 @@ export async function uncountListing(connection: Statements, accountId: AccountI
     `UPDATE listings
      SET listed_count = listed_count - 1
      WHERE account_id = ?`,
-    [accountId],
+    [digits(accountId)],
   )
 }
 
@@ -89,7 +89,7 @@ export async function countListings(connection: Statements, listId: ListId): Pro
      WHERE list_id = ?
      ORDER BY account_id
      ON DUPLICATE KEY UPDATE listed_count = listings.listed_count + 1`,
-    [listId],
+    [digits(listId)],
   )
 }
 
@@ -100,6 +100,6 @@ export async function uncountListings(connection: Statements, listId: ListId): P
      STRAIGHT_JOIN listings ON listings.account_id = list_members.account_id
      SET listings.listed_count = listings.listed_count - 1
      WHERE list_members.list_id = ?`,
-    [listId],
+    [digits(listId)],
   )
 }

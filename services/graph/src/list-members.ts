@@ -1,7 +1,8 @@
-import { limits, type AccountId } from '@flightpath/contracts'
+import { limits, listsV1, type AccountId } from '@flightpath/contracts'
 import { accountExists } from './account-store.ts'
 import { isBlockBetween } from './block-store.ts'
 import { lockOwnList, type Refusal } from './change-list.ts'
+import type { CommandDeps } from './change-relations.ts'
 import {
   countListing,
   deleteMember,
@@ -12,7 +13,6 @@ import {
 } from './list-member-store.ts'
 import { updateList } from './list-store.ts'
 import { mintId } from './mint-id.ts'
-import type { ChangeDeps } from './relation-change.ts'
 
 export type AddOutcome = 'member' | Refusal | 'unknown-account' | 'blocked' | 'too-many'
 
@@ -21,37 +21,39 @@ export type AddOutcome = 'member' | Refusal | 'unknown-account' | 'blocked' | 't
  * takes nobody off a list.
  */
 export function addMember(
-  { database, ids }: ChangeDeps,
+  { changes, ids }: CommandDeps,
   ownerId: AccountId,
   membership: Membership,
 ): Promise<AddOutcome> {
   const { listId, accountId } = membership
-  return database.transaction(async (connection) => {
-    const list = await lockOwnList(connection, listId, ownerId)
+  return changes.commit(async (change) => {
+    const list = await lockOwnList(change, listId, ownerId)
     if (typeof list === 'string') return list
-    if (await isMember(connection, membership)) return 'member'
-    if (!(await accountExists(connection, accountId))) return 'unknown-account'
-    if (await isBlockBetween(connection, ownerId, accountId)) return 'blocked'
+    if (await isMember(change, membership)) return 'member'
+    if (!(await accountExists(change, accountId))) return 'unknown-account'
+    if (await isBlockBetween(change, ownerId, accountId)) return 'blocked'
     if (list.members >= limits.listMembers) return 'too-many'
-    await insertMember(connection, membership, mintId(ids))
-    await updateList(connection, { ...list, members: list.members + 1 })
-    if (!list.private) await countListing(connection, accountId)
+    await insertMember(change, membership, mintId(ids))
+    await updateList(change, { ...list, members: list.members + 1 })
+    if (!list.private) await countListing(change, accountId)
+    change.tell(listsV1, { type: 'member-added', ...membership, atMs: change.atMs })
     return 'member'
   })
 }
 
 /** Takes an account off a list of the owner's, if it is on it. */
 export function removeMember(
-  { database }: ChangeDeps,
+  { changes }: CommandDeps,
   ownerId: AccountId,
   membership: Membership,
 ): Promise<'removed' | Refusal> {
-  return database.transaction(async (connection) => {
-    const list = await lockOwnList(connection, membership.listId, ownerId)
+  return changes.commit(async (change) => {
+    const list = await lockOwnList(change, membership.listId, ownerId)
     if (typeof list === 'string') return list
-    if (!(await deleteMember(connection, membership))) return 'removed'
-    await updateList(connection, { ...list, members: list.members - 1 })
-    if (!list.private) await uncountListing(connection, membership.accountId)
+    if (!(await deleteMember(change, membership))) return 'removed'
+    await updateList(change, { ...list, members: list.members - 1 })
+    if (!list.private) await uncountListing(change, membership.accountId)
+    change.tell(listsV1, { type: 'member-removed', ...membership, atMs: change.atMs })
     return 'removed'
   })
 }

@@ -16,10 +16,10 @@ import {
 } from '@flightpath/contracts'
 import type { HttpServer } from '@flightpath/http'
 import { changeListText, createList, deleteList, type Refusal } from './change-list.ts'
+import type { CommandDeps } from './change-relations.ts'
 import { addMember, removeMember } from './list-members.ts'
 import type { Shelf } from './list-shelf-store.ts'
 import { putOnShelf, takeOffShelf } from './list-shelves.ts'
-import type { ChangeDeps } from './relation-change.ts'
 import {
   listNotFound,
   requireAccount,
@@ -29,40 +29,40 @@ import {
   userNotFound,
 } from './request-checks.ts'
 
-export function serveLists(server: HttpServer, changes: ChangeDeps): void {
-  serveOwnLists(server, changes)
-  serveMembers(server, changes)
-  serveShelves(server, changes)
+export function serveLists(server: HttpServer, commands: CommandDeps): void {
+  serveOwnLists(server, commands)
+  serveMembers(server, commands)
+  serveShelves(server, commands)
 }
 
-function serveOwnLists(server: HttpServer, changes: ChangeDeps): void {
+function serveOwnLists(server: HttpServer, commands: CommandDeps): void {
   server.serve(createListRoute, async ({ account, body }) => {
     const { name, description = '', private: isPrivate = false } = body
     const text = { name, description, private: isPrivate }
-    const id = await createList(changes, requireAccount(account), text)
+    const id = await createList(commands, requireAccount(account), text)
     if (id !== null) return { data: { id, name } }
     throw forbidden(`You own ${limits.ownedLists} lists, which is the most allowed.`)
   })
   server.serve(updateListRoute, async ({ account, params, body }) => {
     const id = requireListId('id', params.id)
-    const outcome = await changeListText(changes, id, requireAccount(account), body)
+    const outcome = await changeListText(commands, id, requireAccount(account), body)
     if (outcome !== 'changed') throw refused(outcome, id)
     return { data: { updated: true } }
   })
   server.serve(deleteListRoute, async ({ account, params }) => {
     const id = requireListId('id', params.id)
-    const outcome = await deleteList(changes, id, requireAccount(account))
+    const outcome = await deleteList(commands, id, requireAccount(account))
     if (outcome !== 'deleted') throw refused(outcome, id)
     return { data: { deleted: true } }
   })
 }
 
-function serveMembers(server: HttpServer, changes: ChangeDeps): void {
+function serveMembers(server: HttpServer, commands: CommandDeps): void {
   server.serve(addListMember, async ({ account, params, body }) => {
     const ownerId = requireAccount(account)
     const listId = requireListId('id', params.id)
     const accountId = requireAccountId('user_id', body.user_id)
-    const outcome = await addMember(changes, ownerId, { listId, accountId })
+    const outcome = await addMember(commands, ownerId, { listId, accountId })
     switch (outcome) {
       case 'member':
         return { data: { is_member: true } }
@@ -81,13 +81,13 @@ function serveMembers(server: HttpServer, changes: ChangeDeps): void {
     const ownerId = requireAccount(account)
     const listId = requireListId('id', params.id)
     const accountId = requireAccountId('user_id', params.user_id)
-    const outcome = await removeMember(changes, ownerId, { listId, accountId })
+    const outcome = await removeMember(commands, ownerId, { listId, accountId })
     if (outcome !== 'removed') throw refused(outcome, listId)
     return { data: { is_member: false } }
   })
 }
 
-function serveShelves(server: HttpServer, changes: ChangeDeps): void {
+function serveShelves(server: HttpServer, commands: CommandDeps): void {
   server.serve(followList, async ({ account, params, body }) => {
     await put('followed', requireOwn(account, params.id), body.list_id)
     return { data: { following: true } }
@@ -107,13 +107,13 @@ function serveShelves(server: HttpServer, changes: ChangeDeps): void {
 
   async function put(shelf: Shelf, accountId: AccountId, value: string): Promise<void> {
     const listId = requireListId('list_id', value)
-    const outcome = await putOnShelf(changes, shelf, { accountId, listId })
+    const outcome = await putOnShelf(commands, shelf, { accountId, listId })
     if (outcome === 'unknown-list') throw listNotFound('list_id', listId)
     if (outcome === 'too-many') throw forbidden('You pinned as many lists as are allowed.')
   }
 
   function take(shelf: Shelf, accountId: AccountId, value: string): Promise<void> {
-    return takeOffShelf(changes, shelf, { accountId, listId: requireListId('list_id', value) })
+    return takeOffShelf(commands, shelf, { accountId, listId: requireListId('list_id', value) })
   }
 }
 

@@ -1,6 +1,15 @@
 // All SQL on lists that accounts follow or pinned, and on pages of lists around an account.
 import type { AccountId, ListId } from '@flightpath/contracts'
-import { column, readColumn, rowReader, type Statements } from '@flightpath/storage'
+import {
+  column,
+  digitList,
+  digits,
+  readColumn,
+  rowReader,
+  sql,
+  type Sql,
+  type Statements,
+} from '@flightpath/storage'
 import { listIdColumn } from './id-column.ts'
 import { largestPosition, type PageBounds } from './page-bounds.ts'
 
@@ -9,7 +18,7 @@ export type Shelf = 'followed' | 'pinned'
 
 export type Shelved = { readonly accountId: AccountId; readonly listId: ListId }
 
-const tables = { followed: 'list_followers', pinned: 'pinned_lists' } as const
+const tables = { followed: sql`list_followers`, pinned: sql`pinned_lists` } as const
 
 /** Whether it is new; one that stands already stays as it is. */
 export async function shelve(
@@ -18,11 +27,9 @@ export async function shelve(
   { accountId, listId }: Shelved,
   position: string,
 ): Promise<boolean> {
-  const { affectedRows } = await connection.execute(
-    `INSERT IGNORE INTO ${tables[shelf]} (account_id, list_id, position)
-     VALUES (?, ?, ?)`,
-    [accountId, listId, position],
-  )
+  const { affectedRows } = await connection.query(sql`
+    INSERT IGNORE INTO ${tables[shelf]} (account_id, list_id, position)
+    VALUES (${digitList([accountId, listId, position])})`)
   return affectedRows > 0
 }
 
@@ -32,11 +39,9 @@ export async function unshelve(
   shelf: Shelf,
   { accountId, listId }: Shelved,
 ): Promise<boolean> {
-  const { affectedRows } = await connection.execute(
-    `DELETE FROM ${tables[shelf]}
-     WHERE account_id = ? AND list_id = ?`,
-    [accountId, listId],
-  )
+  const { affectedRows } = await connection.query(sql`
+    DELETE FROM ${tables[shelf]}
+    WHERE account_id = ${digits(accountId)} AND list_id = ${digits(listId)}`)
   return affectedRows > 0
 }
 
@@ -47,12 +52,10 @@ export async function unshelveSome(
   listId: ListId,
   limit: number,
 ): Promise<boolean> {
-  const { affectedRows } = await connection.execute(
-    `DELETE FROM ${tables[shelf]}
-     WHERE list_id = ?
-     LIMIT ?`,
-    [listId, limit],
-  )
+  const { affectedRows } = await connection.query(sql`
+    DELETE FROM ${tables[shelf]}
+    WHERE list_id = ${digits(listId)}
+    LIMIT ${limit}`)
   return affectedRows > 0
 }
 
@@ -62,44 +65,47 @@ export const pinnedCountSql = `
   WHERE account_id = ?`
 
 export async function countPinned(connection: Statements, accountId: AccountId): Promise<number> {
-  const rows = await connection.execute(pinnedCountSql, [accountId], { rowsAsArray: true })
+  const rows = await connection.execute(pinnedCountSql, [digits(accountId)], { rowsAsArray: true })
   return readColumn(column.integer, rows)[0] ?? 0
 }
 
 export type ListKind = 'owned' | 'memberships' | Shelf
 
-/** Pages in either direction of one table, read in the order of an index. */
-function pagesOf(select: string, position: string) {
+/** Pages in either direction of one table, read in the order of an index; the last condition of the first is the account. */
+function pagesOf(select: Sql, position: Sql) {
   return {
-    below: `${select} AND ${position} < ?
+    below: (id: AccountId, bound: string, limit: number) => sql`${select} = ${digits(id)}
+      AND ${position} < ${digits(bound)}
     ORDER BY ${position} DESC
-    LIMIT ?`,
-    above: `${select} AND ${position} > ?
+    LIMIT ${limit}`,
+    above: (id: AccountId, bound: string, limit: number) => sql`${select} = ${digits(id)}
+      AND ${position} > ${digits(bound)}
     ORDER BY ${position}
-    LIMIT ?`,
+    LIMIT ${limit}`,
   }
 }
 
 /** Rows that a deleted list left behind are passed over. */
-function selectFrom(table: string, index: string): string {
-  return `
+function joinedWithLists(table: Sql, index: Sql) {
+  const select = sql`
     SELECT ${table}.list_id AS listId, ${table}.position AS position
     FROM ${table} FORCE INDEX (${index})
     STRAIGHT_JOIN lists ON lists.id = ${table}.list_id AND lists.deleted = 0
-    WHERE ${table}.account_id = ?`
+    WHERE ${table}.account_id`
+  return pagesOf(select, sql`${table}.position`)
 }
 
 export const listPagesSql: Readonly<Record<ListKind, ReturnType<typeof pagesOf>>> = {
   owned: pagesOf(
-    `
+    sql`
     SELECT id AS listId, id AS position
     FROM lists FORCE INDEX (by_owner)
-    WHERE owner_id = ? AND deleted = 0`,
-    'id',
+    WHERE deleted = 0 AND owner_id`,
+    sql`id`,
   ),
-  memberships: pagesOf(selectFrom('list_members', 'by_account'), 'list_members.position'),
-  followed: pagesOf(selectFrom('list_followers', 'by_account'), 'list_followers.position'),
-  pinned: pagesOf(selectFrom('pinned_lists', 'by_position'), 'pinned_lists.position'),
+  memberships: joinedWithLists(sql`list_members`, sql`by_account`),
+  followed: joinedWithLists(sql`list_followers`, sql`by_account`),
+  pinned: joinedWithLists(sql`pinned_lists`, sql`by_position`),
 }
 
 const readShelved = rowReader({ listId: listIdColumn, position: column.digits })
@@ -111,10 +117,9 @@ export async function loadListPage(
   accountId: AccountId,
   { before, after, limit }: PageBounds,
 ): Promise<{ listId: ListId; position: string }[]> {
-  const sql = listPagesSql[kind]
+  const { below, above } = listPagesSql[kind]
   if (after !== null) {
-    return readShelved(await database.execute(sql.above, [accountId, after, limit])).toReversed()
+    return readShelved(await database.query(above(accountId, after, limit))).toReversed()
   }
-  const bound = before ?? largestPosition
-  return readShelved(await database.execute(sql.below, [accountId, bound, limit]))
+  return readShelved(await database.query(below(accountId, before ?? largestPosition, limit)))
 }

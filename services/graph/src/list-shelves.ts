@@ -1,9 +1,9 @@
-import { limits } from '@flightpath/contracts'
+import { limits, listsV1 } from '@flightpath/contracts'
 import { isVisible } from './change-list.ts'
+import type { CommandDeps } from './change-relations.ts'
 import { countPinned, shelve, unshelve, type Shelf, type Shelved } from './list-shelf-store.ts'
 import { lockList, updateList } from './list-store.ts'
 import { mintId } from './mint-id.ts'
-import type { ChangeDeps } from './relation-change.ts'
 import { requireRelations } from './relations-store.ts'
 
 export type ShelveOutcome = 'shelved' | 'unknown-list' | 'too-many'
@@ -13,20 +13,21 @@ const maxPinned = limits.ownedLists
 
 /** Follows or pins a list that the account can see. The account's relations keep the count of its pins true. */
 export function putOnShelf(
-  { database, ids }: ChangeDeps,
+  { changes, ids }: CommandDeps,
   shelf: Shelf,
   shelved: Shelved,
 ): Promise<ShelveOutcome> {
   const { accountId, listId } = shelved
-  return database.transaction(async (connection) => {
-    if (shelf === 'pinned') await requireRelations(connection, accountId)
-    const list = await lockList(connection, listId)
+  return changes.commit(async (change) => {
+    if (shelf === 'pinned') await requireRelations(change, accountId)
+    const list = await lockList(change, listId)
     if (!isVisible(list, accountId)) return 'unknown-list'
-    if (!(await shelve(connection, shelf, shelved, mintId(ids)))) return 'shelved'
+    if (!(await shelve(change, shelf, shelved, mintId(ids)))) return 'shelved'
     if (shelf === 'followed') {
-      await updateList(connection, { ...list, followers: list.followers + 1 })
-    } else if ((await countPinned(connection, accountId)) > maxPinned) {
-      await unshelve(connection, shelf, shelved)
+      await updateList(change, { ...list, followers: list.followers + 1 })
+      change.tell(listsV1, { type: 'list-followed', ...shelved, atMs: change.atMs })
+    } else if ((await countPinned(change, accountId)) > maxPinned) {
+      await unshelve(change, shelf, shelved)
       return 'too-many'
     }
     return 'shelved'
@@ -35,15 +36,16 @@ export function putOnShelf(
 
 /** Takes a list off the account's shelf, if it is there: also one that it cannot see any more. */
 export async function takeOffShelf(
-  { database }: ChangeDeps,
+  { changes }: CommandDeps,
   shelf: Shelf,
   shelved: Shelved,
 ): Promise<void> {
-  await database.transaction(async (connection) => {
-    const list = await lockList(connection, shelved.listId)
-    const wasThere = await unshelve(connection, shelf, shelved)
+  await changes.commit(async (change) => {
+    const list = await lockList(change, shelved.listId)
+    const wasThere = await unshelve(change, shelf, shelved)
     if (wasThere && list !== null && !list.deleted && shelf === 'followed') {
-      await updateList(connection, { ...list, followers: list.followers - 1 })
+      await updateList(change, { ...list, followers: list.followers - 1 })
+      change.tell(listsV1, { type: 'list-unfollowed', ...shelved, atMs: change.atMs })
     }
   })
 }

@@ -1,6 +1,6 @@
 // All SQL on mutes.
 import type { AccountId } from '@flightpath/contracts'
-import type { Statements } from '@flightpath/storage'
+import { digits, type Statements } from '@flightpath/storage'
 
 export type Mute = { readonly muterId: AccountId; readonly mutedId: AccountId }
 
@@ -13,7 +13,7 @@ export async function insertMute(
   const { affectedRows } = await connection.execute(
     `INSERT IGNORE INTO mutes (muter_id, muted_id, position)
      VALUES (?, ?, ?)`,
-    [muterId, mutedId, position],
+    [muterId, mutedId, position].map(digits),
   )
   return affectedRows > 0
 }
@@ -26,7 +26,7 @@ export async function deleteMute(
   const { affectedRows } = await connection.execute(
     `DELETE FROM mutes
      WHERE muter_id = ? AND muted_id = ?`,
-    [muterId, mutedId],
+    [digits(muterId), digits(mutedId)],
   )
   return affectedRows > 0
 }

@@ -1,46 +1,32 @@
-import type { Statements } from '@flightpath/storage'
 import { accountExists } from './account-store.ts'
+import { changeRelations, type CommandDeps } from './change-relations.ts'
 import { mintId } from './mint-id.ts'
 import { deleteMute, insertMute, type Mute } from './mute-store.ts'
-import {
-  publishEvents,
-  relationsChanged,
-  tellReaders,
-  writeEvents,
-  type ChangeDeps,
-} from './relation-change.ts'
-import { requireRelations, updateRelations } from './relations-store.ts'
+import { requireRelations } from './relations-store.ts'
 
-/** Mutes, which nobody but the one who mutes can see. */
-export async function mute(deps: ChangeDeps, edge: Mute): Promise<'muting' | 'unknown-target'> {
-  if (!(await accountExists(deps.database, edge.mutedId))) return 'unknown-target'
-  const position = mintId(deps.ids)
-  await change(deps, edge, (connection) => insertMute(connection, edge, position))
-  return 'muting'
+/**
+ * Mutes, which nobody but the one who mutes can see. The version of the latest follow stays: cached lists hold what the
+ * muted wrote, and reads take it out.
+ */
+export function mute(deps: CommandDeps, edge: Mute): Promise<'muting' | 'unknown-target'> {
+  const { muterId, mutedId } = edge
+  return deps.changes.commit(async (change) => {
+    if (!(await accountExists(change, mutedId))) return 'unknown-target'
+    const relations = await requireRelations(change, muterId)
+    const isNew = await insertMute(change, edge, mintId(deps.ids))
+    const facts = isNew ? [{ change: 'muted', targetId: mutedId } as const] : []
+    await changeRelations(change, muterId, relations, facts)
+    return 'muting'
+  })
 }
 
 /** Ends a mute, if there is one. */
-export function unmute(deps: ChangeDeps, edge: Mute): Promise<void> {
-  return change(deps, edge, (connection) => deleteMute(connection, edge))
-}
-
-/**
- * Raises the version if `work` changed something. The version of the latest follow stays: cached lists hold what the
- * muted wrote, and reads take it out.
- */
-async function change(
-  deps: ChangeDeps,
-  { muterId: accountId }: Mute,
-  work: (connection: Statements) => Promise<boolean>,
-): Promise<void> {
-  const { version, events } = await deps.database.transaction(async (connection) => {
-    const relations = await requireRelations(connection, accountId)
-    if (!(await work(connection))) return { version: relations.version, events: null }
-    const version = relations.version + 1
-    await updateRelations(connection, accountId, { ...relations, version })
-    const events = await writeEvents(deps, connection, relationsChanged([{ accountId, version }]))
-    return { version, events }
+export function unmute({ changes }: CommandDeps, edge: Mute): Promise<void> {
+  const { muterId, mutedId } = edge
+  return changes.commit(async (change) => {
+    const relations = await requireRelations(change, muterId)
+    const wasThere = await deleteMute(change, edge)
+    const facts = wasThere ? [{ change: 'unmuted', targetId: mutedId } as const] : []
+    await changeRelations(change, muterId, relations, facts)
   })
-  if (events !== null) publishEvents(deps, events)
-  await tellReaders(deps, [{ accountId, version }])
 }

@@ -1,13 +1,13 @@
 // All SQL on relations: the version that an account's own views depend on, and whom it follows, blocks and mutes.
 import type { AccountId, Relations } from '@flightpath/contracts'
-import { column, rowReader, type Statements } from '@flightpath/storage'
+import { column, digits, rowReader, type Statements } from '@flightpath/storage'
 import { accountIdColumn } from './id-column.ts'
 
 export async function insertRelations(connection: Statements, accountId: AccountId): Promise<void> {
   await connection.execute(
     `INSERT INTO relations (account_id, version, follow_version, following_count)
      VALUES (?, 0, 0, 0)`,
-    [accountId],
+    [digits(accountId)],
   )
 }
 
@@ -29,7 +29,7 @@ export async function lockRelations(
      FROM relations
      WHERE account_id = ?
      FOR UPDATE`,
-    [accountId],
+    [digits(accountId)],
   )
   return readHeads(rows)[0] ?? null
 }
@@ -54,7 +54,7 @@ export async function updateRelations(
     `UPDATE relations
      SET version = ?, follow_version = ?, following_count = ?
      WHERE account_id = ?`,
-    [version, followVersion, followingCount, accountId],
+    [version, followVersion, followingCount, digits(accountId)],
   )
 }
 
@@ -89,7 +89,7 @@ export async function loadRelations(
   accountIds: readonly AccountId[],
 ): Promise<Relations[]> {
   if (accountIds.length === 0) return []
-  const params = Array.from({ length: 5 }, () => accountIds)
+  const params = Array.from({ length: 5 }, () => accountIds.map(digits))
   const { rows } = await database.query(relationsSql, params, { rowsAsArray: true })
   const found = new Map(accountIds.map((accountId) => [accountId, newRelations(accountId)]))
   for (const row of rows) {

@@ -1,6 +1,14 @@
 // How pairs of accounts stand to each other, read by the keys of the first one.
 import type { AccountId } from '@flightpath/contracts'
-import { column, rowReader, type Statements } from '@flightpath/storage'
+import {
+  column,
+  digits,
+  joined,
+  rowReader,
+  sql,
+  type Sql,
+  type Statements,
+} from '@flightpath/storage'
 
 export type Pair = { readonly actorId: AccountId; readonly targetId: AccountId }
 
@@ -23,19 +31,19 @@ const readRelationships = rowReader({
   protected: column.boolean,
 })
 
-/** The statement for so many pairs, each given as its place, its actor and its target: numbers, so that keys are used. */
-export function relationshipsSql(count: number): string {
-  const pairs = Array.from(
-    { length: count },
-    () => 'SELECT ? AS place, ? AS actor_id, ? AS target_id',
+/** Each pair with its place in them. */
+export function relationshipsSql(pairs: readonly Pair[]): Sql {
+  const selects = pairs.map(
+    ({ actorId, targetId }, place) =>
+      sql`SELECT ${place} AS place, ${digits(actorId)} AS actor_id, ${digits(targetId)} AS target_id`,
   )
-  return `
+  return sql`
     SELECT pairs.place,
       following.position IS NOT NULL AS following,
       followers.position IS NOT NULL AS followedBy,
       blocks.position IS NOT NULL OR blocked_by.blocker_id IS NOT NULL AS blocked,
       accounts.protected <=> 1 AS protected
-    FROM (${pairs.join(' UNION ALL ')}) AS pairs
+    FROM (${joined(selects, sql` UNION ALL `)}) AS pairs
     LEFT JOIN following
       ON following.follower_id = pairs.actor_id AND following.followee_id = pairs.target_id
     LEFT JOIN followers
@@ -59,12 +67,7 @@ export async function loadRelationships(
   const found: Relationship[] = []
   for (let start = 0; start < pairs.length; start += pairsPerStatement) {
     const part = pairs.slice(start, start + pairsPerStatement)
-    const params = part.flatMap(({ actorId, targetId }, place) => [
-      place,
-      BigInt(actorId),
-      BigInt(targetId),
-    ])
-    const rows = readRelationships(await database.query(relationshipsSql(part.length), params))
+    const rows = readRelationships(await database.query(relationshipsSql(part)))
     found.push(...rows.toSorted((a, b) => a.place - b.place))
   }
   return found

@@ -1,45 +1,19 @@
-import type { Statements } from '@flightpath/storage'
+import { changeRelations, type CommandDeps, type RelationFact } from './change-relations.ts'
 import { changeAudience } from './follow-edge.ts'
 import { deleteRequest } from './follow-request-store.ts'
 import { deleteFollow, type Follow } from './follow-store.ts'
-import {
-  publishEvents,
-  relationsChanged,
-  tellReaders,
-  writeEvents,
-  type ChangeDeps,
-  type WrittenEvents,
-} from './relation-change.ts'
-import { requireRelations, updateRelations } from './relations-store.ts'
+import { requireRelations } from './relations-store.ts'
 
-/** Ends a follow, or takes a request back, if there is one. A celebrity stays one. */
-export async function unfollow(deps: ChangeDeps, edge: Follow): Promise<void> {
-  const { version, events } = await deps.database.transaction((connection) =>
-    commit(deps, connection, edge),
-  )
-  if (events !== null) publishEvents(deps, events)
-  await tellReaders(deps, [{ accountId: edge.followerId, version }])
-}
-
-/** Locks in the same order as `follow`. */
-async function commit(
-  deps: ChangeDeps,
-  connection: Statements,
-  edge: Follow,
-): Promise<{ version: number; events: WrittenEvents | null }> {
-  const { followerId: accountId, followeeId } = edge
-  const relations = await requireRelations(connection, accountId)
-  await deleteRequest(connection, edge)
-  if (!(await deleteFollow(connection, edge))) return { version: relations.version, events: null }
-
-  const version = relations.version + 1
-  const { followVersion, followingCount } = relations
-  await updateRelations(connection, accountId, {
-    version,
-    followVersion,
-    followingCount: followingCount - 1,
+/** Ends a follow, or takes a request back, if there is one. A celebrity stays one. Locks in the same order as `follow`. */
+export function unfollow(deps: CommandDeps, edge: Follow): Promise<void> {
+  const { followerId, followeeId: targetId } = edge
+  return deps.changes.commit(async (change) => {
+    const relations = await requireRelations(change, followerId)
+    const facts: RelationFact[] = []
+    if (await deleteRequest(change, edge)) facts.push({ change: 'request-withdrawn', targetId })
+    const ended = await deleteFollow(change, edge)
+    if (ended) facts.push({ change: 'unfollowed', targetId })
+    await changeRelations(change, followerId, relations, facts)
+    if (ended) await changeAudience(deps, change, targetId, -1)
   })
-  await changeAudience(deps, connection, followeeId, -1)
-  const events = await writeEvents(deps, connection, relationsChanged([{ accountId, version }]))
-  return { version, events }
 }

@@ -1,13 +1,14 @@
-import { unavailable, type Account, type AccountId } from '@flightpath/contracts'
+import {
+  graphV1,
+  unavailable,
+  type Account,
+  type AccountChange,
+  type AccountId,
+} from '@flightpath/contracts'
 import { lockAccount, updateAccount } from './account-store.ts'
 import { acceptAllRequests } from './answer-requests.ts'
+import type { CommandDeps } from './change-relations.ts'
 import { loadRequesters } from './follow-request-store.ts'
-import {
-  publishEvents,
-  writeEvents,
-  type ChangeDeps,
-  type WrittenEvents,
-} from './relation-change.ts'
 
 export type ProfileChanges = Partial<Omit<Account, 'id' | 'username' | 'createdAtMs'>>
 
@@ -19,42 +20,51 @@ const maxRounds = 20
  * protected has none at any moment; a request to change that is cut off may be sent again.
  */
 export async function updateProfile(
-  deps: ChangeDeps,
+  deps: CommandDeps,
   accountId: AccountId,
   changes: ProfileChanges,
 ): Promise<void> {
   for (let round = 0; round < maxRounds; round += 1) {
     if (changes.protected === false) await acceptAllRequests(deps, accountId)
-    const result = await commit(deps, accountId, changes)
-    if (result === 'requests-came') continue
-    if (result.events !== null) publishEvents(deps, result.events)
-    return tellOfAccount(deps, accountId)
+    if ((await changeAccount(deps, accountId, changes)) === 'changed') return
   }
   throw unavailable('Too many ask to follow you at this moment; try again.')
 }
 
 /** Whoever follows holds the account as it is, so while it is locked here nobody can ask. */
-function commit(
-  deps: ChangeDeps,
+function changeAccount(
+  deps: CommandDeps,
   accountId: AccountId,
   changes: ProfileChanges,
-): Promise<'requests-came' | { events: WrittenEvents | null }> {
-  return deps.database.transaction(async (connection) => {
-    const account = await lockAccount(connection, accountId)
-    if (account === null) throw new Error(`there is no account ${accountId}`)
-    const changed = { ...account, ...changes }
-    const opens = account.protected && !changed.protected
-    if (opens && (await loadRequesters(connection, accountId, 1)).length > 0) return 'requests-came'
-    if (JSON.stringify(changed) === JSON.stringify(account)) return { events: null }
-    await updateAccount(connection, changed)
-    return { events: await writeEvents(deps, connection, [{ type: 'account-changed', accountId }]) }
+): Promise<'requests-came' | 'changed'> {
+  return deps.changes.commit(async (change) => {
+    const before = await lockAccount(change, accountId)
+    if (before === null) throw new Error(`there is no account ${accountId}`)
+    const account = { ...before, ...changes }
+    const opens = before.protected && !account.protected
+    if (opens && (await loadRequesters(change, accountId, 1)).length > 0) return 'requests-came'
+    // Also for a change that changes nothing: the process that made it may have died before readers were told.
+    change.invalidate({ type: 'account-changed', accountId })
+    const kinds = changesBetween(before, account)
+    if (kinds.length > 0) await updateAccount(change, account)
+    for (const kind of kinds) {
+      const event = { type: 'account-changed', accountId, change: kind, account } as const
+      change.tell(graphV1, { ...event, atMs: change.atMs })
+    }
+    return 'changed'
   })
 }
 
-/**
- * Before the answer: from now on every reader drops its copy. Also after a change that changed nothing: the process
- * that made it may have died before it got here.
- */
-async function tellOfAccount({ views }: ChangeDeps, accountId: AccountId): Promise<void> {
-  await views.accountsChanged([accountId])
+function changesBetween(before: Account, after: Account): AccountChange[] {
+  return [
+    ...(before.name === after.name ? [] : (['renamed'] as const)),
+    ...(before.protected === after.protected
+      ? []
+      : ([after.protected ? 'protected' : 'unprotected'] as const)),
+    ...(othersOf(before) === othersOf(after) ? [] : (['profile-changed'] as const)),
+  ]
+}
+
+function othersOf(account: Account): string {
+  return JSON.stringify({ ...account, name: '', protected: false })
 }

@@ -1,3 +1,4 @@
+import { digits } from '@flightpath/storage'
 import { accountStates, connections, limits, type AccountId } from '@flightpath/contracts'
 import { openCache } from '@flightpath/cache'
 import { openViewVersions, type ViewVersions } from '@flightpath/view-versions'
@@ -141,7 +142,7 @@ test('a request of one who follows as many as allowed is refused, and dropped wh
   await follow(here.client, alice, bob)
   await graph.database.execute('UPDATE relations SET following_count = ? WHERE account_id = ?', [
     limits.following,
-    alice,
+    digits(alice),
   ])
   assert.equal(await statusOf(acts.accept(bob, alice)), 403)
   assert.deepEqual(await idsOf('follow-requests', bob), [alice])

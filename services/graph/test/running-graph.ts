@@ -15,7 +15,7 @@ import {
 import { createClient, type Client, type RunningService } from '@flightpath/http'
 import { ensureTopics, startConsumer } from '@flightpath/kafka'
 import type { Logger } from '@flightpath/log'
-import { openDatabase, type Database } from '@flightpath/storage'
+import { openDatabase, schemaName, sql, type Database } from '@flightpath/storage'
 import { eventually } from '@flightpath/testing'
 import { randomBytes } from 'node:crypto'
 import { migrateGraph, readGraphConfig, startGraph, type GraphConfig } from '../src/service.ts'
@@ -50,7 +50,7 @@ export async function createTestGraph(
   const { mysqlUrl: url, schema } = config
   const database = scope.use(openDatabase({ url, schema, poolSize: 4 }))
   scope.defer(async () => {
-    await database.query(`DROP DATABASE ${schema}`)
+    await database.query(sql`DROP DATABASE ${schemaName(schema)}`)
   })
   const owned = scope.move()
   return {

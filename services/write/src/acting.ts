@@ -7,14 +7,14 @@ import {
   type TweetId,
 } from '@flightpath/contracts'
 import type { Database } from '@flightpath/storage'
-import type { TraceContext } from '@flightpath/tracing'
-import type { CommitChangeDeps } from './commit-change.ts'
-import type { Reference } from './tweet-event.ts'
+import type { TweetChanges } from './counters.ts'
+import type { Reference } from './stored-tweet.ts'
 import type { TweetIds } from './tweet-ids.ts'
 import type { See, SeenTweet } from './tweet-sights.ts'
 import { loadTweetOrTombstone } from './tweet-store.ts'
 
-export type ActDeps = CommitChangeDeps & {
+export type ActDeps = {
+  readonly changes: TweetChanges
   readonly reads: Database
   readonly ids: TweetIds
   readonly see: See
@@ -24,7 +24,6 @@ export type ActDeps = CommitChangeDeps & {
 export type Act = {
   readonly account: AccountId
   readonly tweetId: TweetId
-  readonly trace: TraceContext | null
 }
 
 /** Throws a 403 when the token acts for nobody. */

@@ -1,20 +1,27 @@
 import { createTrouble, type Logger } from '@flightpath/log'
+import type { Statements } from '@flightpath/storage'
 import { setTimeout as pause } from 'node:timers/promises'
-import { bury, type BuryDeps } from './bury.ts'
 import { cascade } from './cascade.ts'
 import { deleteCascade, hasCascades, lockCascade } from './cascades-store.ts'
+import type { TweetChanges } from './counters.ts'
 
 export type CascadeSweep = AsyncDisposable & {
   /** There is something to do: it does not wait for its next look. */
   nudge(): void
 }
 
+export type CascadeSweepDeps = {
+  readonly changes: TweetChanges
+  readonly reads: Statements
+  readonly log: Logger
+}
+
 const everyMs = 2000
 
 /** Finishes deletions that were too much for one transaction. Every instance may do it, each at another tweet. */
-export function startCascadeSweep(deps: BuryDeps & { readonly log: Logger }): CascadeSweep {
+export function startCascadeSweep({ changes, reads, log }: CascadeSweepDeps): CascadeSweep {
   const words = { began: 'cascades are not finished', ended: 'cascades are finished again' }
-  const trouble = createTrouble(deps.log, words)
+  const trouble = createTrouble(log, words)
   const closing = new AbortController()
   let nudged = Promise.withResolvers<void>()
 
@@ -23,7 +30,7 @@ export function startCascadeSweep(deps: BuryDeps & { readonly log: Logger }): Ca
       await Promise.race([nudged.promise, pauseUntilClosing(everyMs)])
       nudged = Promise.withResolvers()
       try {
-        while (!closing.signal.aborted && (await hasCascades(deps.database))) await sweepOnce()
+        while (!closing.signal.aborted && (await hasCascades(reads))) await sweepOnce()
         trouble.ended()
       } catch (error) {
         trouble.began(error instanceof Error ? error.message : String(error))
@@ -32,14 +39,12 @@ export function startCascadeSweep(deps: BuryDeps & { readonly log: Logger }): Ca
   }
 
   async function sweepOnce(): Promise<void> {
-    let found = false
-    await bury(deps, null, async (connection, change) => {
-      const tweetId = await lockCascade(connection)
-      found = tweetId !== null
-      if (tweetId === null) return []
-      const { buried, more } = await cascade(connection, change, tweetId)
-      if (!more) await deleteCascade(connection, tweetId)
-      return buried
+    const found = await changes.commit(async (change) => {
+      const tweetId = await lockCascade(change)
+      if (tweetId === null) return false
+      const { more } = await cascade(change, tweetId)
+      if (!more) await deleteCascade(change, tweetId)
+      return true
     })
     // The others are at work on all that there is.
     if (!found) await pauseUntilClosing(everyMs)

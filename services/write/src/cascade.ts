@@ -1,54 +1,48 @@
-import type { TweetId } from '@flightpath/contracts'
-import type { Statements } from '@flightpath/storage'
-import type { Change } from './change.ts'
+import { tweetsV1, type TweetId } from '@flightpath/contracts'
+import type { TweetChange } from './counters.ts'
 import { deleteEdgesOfTweet } from './edges-store.ts'
 import { deleteReposts, lockRepostsOfTweet } from './reposts-store.ts'
-import { deletedLine } from './tweet-event.ts'
-import { buryTweets } from './tweet-store.ts'
+import { deletedEvent } from './tell-tweet.ts'
+import { makeTombstones } from './tweet-store.ts'
 
 /** Rows that one transaction takes away. */
 const cascadeRows = 1000
 
 /**
- * Within a transaction: takes away what joins accounts to a deleted tweet, at most `cascadeRows` of it, reposts first.
- * Nothing new can come, because who adds something holds the tweet. Resolves with the reposts that are tombstones now,
- * and whether there may be more.
+ * Takes away what joins accounts to a deleted tweet, at most `cascadeRows` of it, reposts first. Nothing new can come,
+ * because who adds something holds the tweet. Resolves with whether there may be more.
  */
-export async function cascade(
-  connection: Statements,
-  change: Change,
-  tweetId: TweetId,
-): Promise<{ buried: TweetId[]; more: boolean }> {
-  const buried = await buryReposts(connection, change, tweetId)
-  let rows = buried.length
+export async function cascade(change: TweetChange, tweetId: TweetId): Promise<{ more: boolean }> {
+  let rows = await deleteRepostsOf(change, tweetId)
   for (const table of ['likes', 'bookmarks'] as const) {
     if (rows === cascadeRows) break
-    const accounts = await deleteEdgesOfTweet(connection, table, tweetId, cascadeRows - rows)
+    const accounts = await deleteEdgesOfTweet(change, table, tweetId, cascadeRows - rows)
     rows += accounts.length
-    if (accounts.length > 0) change.count(tweetId, table, -accounts.length)
-    if (table === 'likes') for (const id of accounts) change.countAuthor(id, 'likes', -1)
+    if (accounts.length > 0) change.counters.add(tweetId, table, -accounts.length)
+    if (table === 'likes') for (const id of accounts) change.counters.addToAuthor(id, 'likes', -1)
   }
-  return { buried, more: rows === cascadeRows }
+  return { more: rows === cascadeRows }
 }
 
-async function buryReposts(
-  connection: Statements,
-  change: Change,
-  tweetId: TweetId,
-): Promise<TweetId[]> {
-  const reposts = await lockRepostsOfTweet(connection, tweetId, cascadeRows)
-  if (reposts.length === 0) return []
-  const buried = reposts.map(({ repostId }) => repostId)
+async function deleteRepostsOf(change: TweetChange, tweetId: TweetId): Promise<number> {
+  const reposts = await lockRepostsOfTweet(change, tweetId, cascadeRows)
+  if (reposts.length === 0) return 0
   await deleteReposts(
-    connection,
+    change,
     tweetId,
     reposts.map(({ accountId }) => accountId),
   )
-  await buryTweets(connection, buried)
-  for (const { accountId, repostId } of reposts) {
-    change.say({ key: accountId, value: deletedLine(repostId, accountId) })
-    change.countAuthor(accountId, 'tweets', -1)
+  await makeTombstones(
+    change,
+    reposts.map(({ repostId }) => repostId),
+  )
+  for (const { accountId, repostId, tweetAuthorId } of reposts) {
+    const reposted = { id: tweetId, authorId: tweetAuthorId }
+    const repost = { id: repostId, authorId: accountId, inReplyTo: null, reposted, quoted: null }
+    // A thousand of them are too many for a trace.
+    change.tell(tweetsV1, deletedEvent(repost, change.atMs), null)
+    change.counters.addToAuthor(accountId, 'tweets', -1)
   }
-  change.count(tweetId, 'reposts', -reposts.length)
-  return buried
+  change.counters.add(tweetId, 'reposts', -reposts.length)
+  return reposts.length
 }

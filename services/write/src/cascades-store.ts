@@ -1,12 +1,11 @@
 // SQL that keeps which deletions are not finished.
 import type { TweetId } from '@flightpath/contracts'
-import { readColumn, type Statements } from '@flightpath/storage'
+import { digits, readColumn, sql, type Statements } from '@flightpath/storage'
 import { tweetIdColumn } from './columns.ts'
-import { digits } from './digits.ts'
 
 /** Notes that a deleted tweet has more to take away than one transaction does. */
 export async function insertCascade(database: Statements, tweetId: TweetId): Promise<void> {
-  await database.query(`INSERT IGNORE INTO cascades (tweet_id) VALUES (${digits(tweetId)})`)
+  await database.query(sql`INSERT IGNORE INTO cascades (tweet_id) VALUES (${digits(tweetId)})`)
 }
 
 /** Whether there is one. */
@@ -30,5 +29,5 @@ export async function lockCascade(database: Statements): Promise<TweetId | null>
 }
 
 export async function deleteCascade(database: Statements, tweetId: TweetId): Promise<void> {
-  await database.query(`DELETE FROM cascades WHERE tweet_id = ${digits(tweetId)}`)
+  await database.query(sql`DELETE FROM cascades WHERE tweet_id = ${digits(tweetId)}`)
 }

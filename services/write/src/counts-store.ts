@@ -1,8 +1,7 @@
 // SQL that adds to counters and reads them.
 import type { AccountId, TweetId, TweetState } from '@flightpath/contracts'
-import { column, rowReader, type Statements } from '@flightpath/storage'
+import { column, digitList, digits, rowReader, sql, type Statements } from '@flightpath/storage'
 import { accountIdColumn, tweetIdColumn } from './columns.ts'
-import { digitList } from './digits.ts'
 
 /** How often a tweet was engaged with. */
 export type TweetCounts = {
@@ -24,7 +23,7 @@ export async function addToTweetCounts(
   additions: readonly (TweetCounts & { readonly id: TweetId; readonly version: 0 | 1 })[],
 ): Promise<void> {
   const rows = additions.map(({ id, replies, reposts, quotes, likes, bookmarks, version }) => [
-    id,
+    digits(id),
     replies,
     reposts,
     quotes,
@@ -57,11 +56,11 @@ export async function addToAuthorCounts(
      ON DUPLICATE KEY UPDATE
        tweets = tweets + VALUES(tweets),
        likes = likes + VALUES(likes)`,
-    [additions.map(({ id, tweets, likes }) => [id, tweets, likes])],
+    [additions.map(({ id, tweets, likes }) => [digits(id), tweets, likes])],
   )
 }
 
-export const tweetStatesSql = (ids: readonly TweetId[]) => `
+export const tweetStatesSql = (ids: readonly TweetId[]) => sql`
   SELECT tweets.id,
     COALESCE(replies, 0) AS replies, COALESCE(reposts, 0) AS reposts, COALESCE(quotes, 0) AS quotes,
     COALESCE(likes, 0) AS likes, COALESCE(bookmarks, 0) AS bookmarks
@@ -88,7 +87,7 @@ export async function loadTweetStates(
   return readTweetStates(await database.query(tweetStatesSql(ids)))
 }
 
-export const authorCountsSql = (ids: readonly AccountId[]) => `
+export const authorCountsSql = (ids: readonly AccountId[]) => sql`
   SELECT account_id AS id, tweets, likes
   FROM author_counts
   WHERE account_id IN (${digitList(ids)})`

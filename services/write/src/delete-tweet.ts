@@ -1,26 +1,21 @@
 import { forbidden, type AccountId, type TweetId } from '@flightpath/contracts'
-import type { Statements } from '@flightpath/storage'
-import type { TraceContext } from '@flightpath/tracing'
 import { noSuchTweet } from './acting.ts'
-import { bury, type BuryDeps } from './bury.ts'
 import { cascade } from './cascade.ts'
 import { insertCascade } from './cascades-store.ts'
 import type { CascadeSweep } from './cascade-sweep.ts'
-import type { Change } from './change.ts'
+import type { TweetChange, TweetChanges } from './counters.ts'
 import { deletePin } from './edges-store.ts'
 import { parseEntities } from './parse-entities.ts'
-import { deletedLine } from './tweet-event.ts'
-import { buryTweets, deleteMentions, loadTweetOrTombstone, lockTweet } from './tweet-store.ts'
+import { tellDeleted } from './tell-tweet.ts'
+import { deleteMentions, loadTweetOrTombstone, lockTweet, makeTombstones } from './tweet-store.ts'
 import { undoRepost } from './undo-repost.ts'
-import { withProducerSpan } from './write-spans.ts'
 
-export type DeleteTweetDeps = BuryDeps & { readonly cascades: Pick<CascadeSweep, 'nudge'> }
-
-export type DeleteTweetRequest = {
-  readonly id: TweetId
-  readonly account: AccountId
-  readonly trace: TraceContext | null
+export type DeleteTweetDeps = {
+  readonly changes: TweetChanges
+  readonly cascades: Pick<CascadeSweep, 'nudge'>
 }
+
+export type DeleteTweetRequest = { readonly id: TweetId; readonly account: AccountId }
 
 /**
  * Makes a tombstone of an account's own tweet, with its reposts. Resolves once no read that begins now can show it; a
@@ -29,60 +24,38 @@ export type DeleteTweetRequest = {
  * documents `deleted` as true on success and has no answer for the rest; its clients raise an error on a 4xx.)
  */
 export async function deleteTweet(
-  deps: DeleteTweetDeps,
-  request: DeleteTweetRequest,
+  { changes, cascades }: DeleteTweetDeps,
+  { id, account }: DeleteTweetRequest,
 ): Promise<{ data: { deleted: boolean } }> {
-  let more = false
-  await bury(deps, request.trace, async (connection, change) => {
-    const { buried, ...rest } = await buryOwn(deps, request, connection, change)
-    more = rest.more
-    return buried
+  const { more } = await changes.commit(async (change) => {
+    const found = await loadTweetOrTombstone(change, id)
+    if (found === null || (found.deleted && found.tweet.authorId !== account)) throw noSuchTweet(id)
+    if (found.tweet.authorId !== account) {
+      throw forbidden('You are not allowed to delete the tweet of another account.')
+    }
+    // Also where it was deleted before: the request that did so may have died before readers were told.
+    change.invalidate({ type: 'deleted', id })
+    const { reposted } = found.tweet
+    if (reposted === null) return tombstone(change, id)
+    await undoRepost(change, { accountId: account, tweetId: reposted.id }, id)
+    return { more: false }
   })
-  if (more) deps.cascades.nudge()
+  if (more) cascades.nudge()
   return { data: { deleted: true } }
 }
 
-type Buried = { readonly buried: readonly TweetId[]; readonly more: boolean }
-
-async function buryOwn(
-  deps: DeleteTweetDeps,
-  { id, account, trace }: DeleteTweetRequest,
-  connection: Statements,
-  change: Change,
-): Promise<Buried> {
-  const found = await loadTweetOrTombstone(connection, id)
-  if (found === null || (found.deleted && found.tweet.authorId !== account)) throw noSuchTweet(id)
-  if (found.tweet.authorId !== account) {
-    throw forbidden('You are not allowed to delete the tweet of another account.')
-  }
-  const { reposted } = found.tweet
-  if (reposted === null) return buryTweet(deps, { id, account, trace }, connection, change)
-  const edge = { accountId: account, tweetId: reposted.id, trace, onlyId: id }
-  await undoRepost(deps, connection, change, edge)
-  return { buried: [id], more: false }
-}
-
 /** The tweet is locked first, so that whoever likes or reposts it just now is done, or finds it deleted. */
-async function buryTweet(
-  { tracer }: DeleteTweetDeps,
-  { id, account, trace }: DeleteTweetRequest,
-  connection: Statements,
-  change: Change,
-): Promise<Buried> {
-  const locked = await lockTweet(connection, id)
+async function tombstone(change: TweetChange, id: TweetId): Promise<{ readonly more: boolean }> {
+  const locked = await lockTweet(change, id)
   if (locked === null) throw noSuchTweet(id)
   const { tweet, deleted } = locked
-  // Its tombstone in Redis is written again: the request that deleted it may have died before it was.
-  if (deleted) return { buried: [id], more: false }
+  if (deleted) return { more: false }
   const mentioned = (parseEntities(tweet.entities).mentions ?? []).map((mention) => mention.id)
-  await buryTweets(connection, [id])
-  if (mentioned.length > 0) await deleteMentions(connection, id, mentioned)
-  await deletePin(connection, { accountId: account, tweetId: id })
-  change.say(withProducerSpan(tracer, trace, { key: account, value: deletedLine(id, account) }))
-  if (tweet.inReplyTo !== null) change.engage(tweet.inReplyTo, 'replies', -1)
-  if (tweet.quoted !== null) change.engage(tweet.quoted, 'quotes', -1)
-  change.countAuthor(account, 'tweets', -1)
-  const { buried, more } = await cascade(connection, change, id)
-  if (more) await insertCascade(connection, id)
-  return { buried: [id, ...buried], more }
+  await makeTombstones(change, [id])
+  if (mentioned.length > 0) await deleteMentions(change, id, mentioned)
+  await deletePin(change, { accountId: tweet.authorId, tweetId: id })
+  tellDeleted(change, tweet)
+  const { more } = await cascade(change, id)
+  if (more) await insertCascade(change, id)
+  return { more }
 }

@@ -1,11 +1,12 @@
 // SQL that changes what joins accounts to tweets: likes, bookmarks and pins.
 import type { AccountId, TweetId } from '@flightpath/contracts'
-import { readColumn, rowReader, type Statements } from '@flightpath/storage'
+import { digitList, digits, readColumn, rowReader, sql, type Statements } from '@flightpath/storage'
 import { accountIdColumn, tweetIdColumn } from './columns.ts'
-import { digitList, digits } from './digits.ts'
 
 /** Tables of what an account may do to a tweet once. */
 export type EdgeTable = 'likes' | 'bookmarks'
+
+const names = { likes: sql`likes`, bookmarks: sql`bookmarks` } as const
 
 /** What an account did to a tweet. */
 export type Edge = { readonly accountId: AccountId; readonly tweetId: TweetId }
@@ -18,7 +19,7 @@ export async function insertEdge(
   position: TweetId,
 ): Promise<boolean> {
   const { affectedRows } = await database.query(
-    `INSERT IGNORE INTO ${table} (account_id, tweet_id, position)
+    sql`INSERT IGNORE INTO ${names[table]} (account_id, tweet_id, position)
      VALUES (${digits(accountId)}, ${digits(tweetId)}, ${digits(position)})`,
   )
   return affectedRows === 1
@@ -31,16 +32,16 @@ export async function deleteEdge(
   { accountId, tweetId }: Edge,
 ): Promise<boolean> {
   const { affectedRows } = await database.query(
-    `DELETE FROM ${table}
+    sql`DELETE FROM ${names[table]}
      WHERE account_id = ${digits(accountId)}
        AND tweet_id = ${digits(tweetId)}`,
   )
   return affectedRows === 1
 }
 
-export const edgesOfTweetSql = (table: EdgeTable, tweetId: TweetId, limit: number) => `
+export const edgesOfTweetSql = (table: EdgeTable, tweetId: TweetId, limit: number) => sql`
   SELECT account_id
-  FROM ${table}
+  FROM ${names[table]}
   WHERE tweet_id = ${digits(tweetId)}
   LIMIT ${limit}`
 
@@ -51,12 +52,12 @@ export async function deleteEdgesOfTweet(
   tweetId: TweetId,
   limit: number,
 ): Promise<AccountId[]> {
-  const sql = `${edgesOfTweetSql(table, tweetId, limit)} FOR UPDATE`
-  const result = await database.query(sql, [], { rowsAsArray: true })
+  const locking = sql`${edgesOfTweetSql(table, tweetId, limit)} FOR UPDATE`
+  const result = await database.query(locking, { rowsAsArray: true })
   const accountIds = readColumn(accountIdColumn, result)
   if (accountIds.length === 0) return []
   await database.query(
-    `DELETE FROM ${table}
+    sql`DELETE FROM ${names[table]}
      WHERE account_id IN (${digitList(accountIds)})
        AND tweet_id = ${digits(tweetId)}`,
   )
@@ -66,7 +67,7 @@ export async function deleteEdgesOfTweet(
 /** Pins a tweet instead of what the account had pinned. */
 export async function setPin(database: Statements, { accountId, tweetId }: Edge): Promise<void> {
   await database.query(
-    `INSERT INTO pinned_tweets (account_id, tweet_id)
+    sql`INSERT INTO pinned_tweets (account_id, tweet_id)
      VALUES (${digits(accountId)}, ${digits(tweetId)})
      ON DUPLICATE KEY UPDATE tweet_id = VALUES(tweet_id)`,
   )
@@ -75,7 +76,7 @@ export async function setPin(database: Statements, { accountId, tweetId }: Edge)
 /** Unpins a tweet if it is the one that is pinned. */
 export async function deletePin(database: Statements, { accountId, tweetId }: Edge): Promise<void> {
   await database.query(
-    `DELETE FROM pinned_tweets
+    sql`DELETE FROM pinned_tweets
      WHERE account_id = ${digits(accountId)}
        AND tweet_id = ${digits(tweetId)}`,
   )
@@ -83,7 +84,7 @@ export async function deletePin(database: Statements, { accountId, tweetId }: Ed
 
 const readPins = rowReader({ accountId: accountIdColumn, tweetId: tweetIdColumn })
 
-const pinsSql = (accountIds: readonly AccountId[]) => `
+const pinsSql = (accountIds: readonly AccountId[]) => sql`
   SELECT account_id AS accountId, tweet_id AS tweetId
   FROM pinned_tweets
   WHERE account_id IN (${digitList(accountIds)})`

@@ -1,7 +1,14 @@
 // SQL that reads pages of engagements, each from one index in its order.
 import type { engagementKinds } from '@flightpath/contracts'
-import { column, rowReader, type Statements } from '@flightpath/storage'
-import { digits } from './digits.ts'
+import {
+  column,
+  digits,
+  rowReader,
+  sql,
+  type Digits,
+  type Sql,
+  type Statements,
+} from '@flightpath/storage'
 
 export type EngagementPage = {
   readonly kind: (typeof engagementKinds)[number]
@@ -17,71 +24,71 @@ export type EngagementEntry = { readonly id: string; readonly position: string }
 
 /** What one kind of page is read from. A tweet that is deleted may have rows until the cascade has taken them away. */
 type Source = {
-  readonly select: string
-  readonly from: string
-  readonly where: (subject: string) => string
+  readonly select: Sql
+  readonly from: Sql
+  readonly where: (subject: Digits) => Sql
   /** The column that orders it. */
-  readonly position: string
+  readonly position: Sql
 }
 
-const isThere = (subject: string) =>
-  `AND EXISTS (SELECT 1 FROM tweets WHERE tweets.id = ${subject} AND tweets.deleted = 0)`
+const isThere = (subject: Digits) =>
+  sql`AND EXISTS (SELECT 1 FROM tweets WHERE tweets.id = ${subject} AND tweets.deleted = 0)`
 
-const ofAccount = (table: 'likes' | 'bookmarks'): Source => ({
-  select: `${table}.tweet_id AS id, position`,
+const ofAccount = (table: Sql): Source => ({
+  select: sql`${table}.tweet_id AS id, position`,
   // In this order, so that the page ends where its limit does: the other way round all of the account's are sorted.
-  from: `${table} STRAIGHT_JOIN tweets ON tweets.id = ${table}.tweet_id AND tweets.deleted = 0`,
-  where: (subject) => `${table}.account_id = ${subject}`,
-  position: 'position',
+  from: sql`${table} STRAIGHT_JOIN tweets ON tweets.id = ${table}.tweet_id AND tweets.deleted = 0`,
+  where: (subject) => sql`${table}.account_id = ${subject}`,
+  position: sql`position`,
 })
 
-const repostsOf = (id: 'account_id' | 'repost_id'): Source => ({
-  select: `${id} AS id, repost_id AS position`,
-  from: 'reposts',
-  where: (subject) => `tweet_id = ${subject} ${isThere(subject)}`,
-  position: 'repost_id',
+const repostsOf = (id: Sql): Source => ({
+  select: sql`${id} AS id, repost_id AS position`,
+  from: sql`reposts`,
+  where: (subject) => sql`tweet_id = ${subject} ${isThere(subject)}`,
+  position: sql`repost_id`,
 })
 
 const sources: Readonly<Record<EngagementPage['kind'], Source>> = {
-  'likes-by': ofAccount('likes'),
-  'bookmarks-by': ofAccount('bookmarks'),
+  'likes-by': ofAccount(sql`likes`),
+  'bookmarks-by': ofAccount(sql`bookmarks`),
   'reposts-of-author': {
-    select: 'id, id AS position',
+    select: sql`id, id AS position`,
     // By their counts: to tell a tweet once, all of its reposts would be read.
-    from: 'tweets STRAIGHT_JOIN tweet_counts ON tweet_counts.tweet_id = tweets.id AND reposts > 0',
-    where: (subject) => `author_id = ${subject} AND deleted = 0`,
-    position: 'id',
+    from: sql`tweets STRAIGHT_JOIN tweet_counts ON tweet_counts.tweet_id = tweets.id AND reposts > 0`,
+    where: (subject) => sql`author_id = ${subject} AND deleted = 0`,
+    position: sql`id`,
   },
   likers: {
-    select: 'account_id AS id, position',
-    from: 'likes',
-    where: (subject) => `tweet_id = ${subject} ${isThere(subject)}`,
-    position: 'position',
+    select: sql`account_id AS id, position`,
+    from: sql`likes`,
+    where: (subject) => sql`tweet_id = ${subject} ${isThere(subject)}`,
+    position: sql`position`,
   },
-  reposters: repostsOf('account_id'),
-  reposts: repostsOf('repost_id'),
+  reposters: repostsOf(sql`account_id`),
+  reposts: repostsOf(sql`repost_id`),
   quotes: {
-    select: 'id, id AS position',
-    from: 'tweets',
-    where: (subject) => `quoted_tweet_id = ${subject} AND deleted = 0`,
-    position: 'id',
+    select: sql`id, id AS position`,
+    from: sql`tweets`,
+    where: (subject) => sql`quoted_tweet_id = ${subject} AND deleted = 0`,
+    position: sql`id`,
   },
 }
 
-export function engagementsSql({ kind, subjectId, before, after, limit }: EngagementPage): string {
+export function engagementsSql({ kind, subjectId, before, after, limit }: EngagementPage): Sql {
   const { select, from, where, position } = sources[kind]
   const bound =
     before !== null
-      ? `AND ${position} < ${digits(before)}`
+      ? sql`AND ${position} < ${digits(before)}`
       : after !== null
-        ? `AND ${position} > ${digits(after)}`
-        : ''
-  return `
+        ? sql`AND ${position} > ${digits(after)}`
+        : sql``
+  return sql`
   SELECT ${select}
   FROM ${from}
   WHERE ${where(digits(subjectId))}
     ${bound}
-  ORDER BY ${position} ${after === null ? 'DESC' : 'ASC'}
+  ORDER BY ${position} ${after === null ? sql`DESC` : sql`ASC`}
   LIMIT ${limit}`
 }
 

@@ -1,21 +1,20 @@
 // SQL about replies that are hidden.
 import type { HiddenReply, TweetId } from '@flightpath/contracts'
-import { rowReader, type Statements } from '@flightpath/storage'
+import { digitList, digits, rowReader, sql, type Statements } from '@flightpath/storage'
 import { accountIdColumn, tweetIdColumn } from './columns.ts'
-import { digitList, digits } from './digits.ts'
 
 export async function insertHidden(
   database: Statements,
   { id, authorId, hiddenBy }: HiddenReply,
 ): Promise<void> {
   await database.query(
-    `INSERT IGNORE INTO hidden_replies (tweet_id, author_id, hidden_by)
-     VALUES (${[id, authorId, hiddenBy].map(digits).join(', ')})`,
+    sql`INSERT IGNORE INTO hidden_replies (tweet_id, author_id, hidden_by)
+     VALUES (${digitList([id, authorId, hiddenBy])})`,
   )
 }
 
 export async function deleteHidden(database: Statements, id: TweetId): Promise<void> {
-  await database.query(`DELETE FROM hidden_replies WHERE tweet_id = ${digits(id)}`)
+  await database.query(sql`DELETE FROM hidden_replies WHERE tweet_id = ${digits(id)}`)
 }
 
 const readHidden = rowReader({
@@ -24,7 +23,7 @@ const readHidden = rowReader({
   hiddenBy: accountIdColumn,
 })
 
-export const hiddenAmongSql = (ids: readonly TweetId[]) => `
+export const hiddenAmongSql = (ids: readonly TweetId[]) => sql`
   SELECT tweet_id AS id, author_id AS authorId, hidden_by AS hiddenBy
   FROM hidden_replies
   WHERE tweet_id IN (${digitList(ids)})`
@@ -37,7 +36,7 @@ export async function loadHiddenAmong(
   return ids.length === 0 ? [] : readHidden(await database.query(hiddenAmongSql(ids)))
 }
 
-export const hiddenRepliesSql = (afterId: TweetId, untilId: TweetId, limit: number) => `
+export const hiddenRepliesSql = (afterId: TweetId, untilId: TweetId, limit: number) => sql`
   SELECT tweet_id AS id, author_id AS authorId, hidden_by AS hiddenBy
   FROM hidden_replies
   WHERE tweet_id > ${digits(afterId)}

@@ -1,6 +1,5 @@
 import { forbidden, invalidRequest, type AccountId, type TweetId } from '@flightpath/contracts'
-import type { Database } from '@flightpath/storage'
-import { noSuchTweet } from './acting.ts'
+import { noSuchTweet, type ActDeps } from './acting.ts'
 import { deleteHidden, insertHidden } from './hidden-store.ts'
 import { loadTweetOrTombstone } from './tweet-store.ts'
 
@@ -9,20 +8,21 @@ import { loadTweetOrTombstone } from './tweet-store.ts'
  * conversation (its first tweet may be deleted by now), 400 for a tweet that answers nothing.
  */
 export async function hideReply(
-  { database }: { readonly database: Database },
+  { changes, reads }: Pick<ActDeps, 'changes' | 'reads'>,
   { account, id, hidden }: { account: AccountId; id: TweetId; hidden: boolean },
 ): Promise<{ data: { hidden: boolean } }> {
-  const reply = await loadTweetOrTombstone(database, id)
+  const reply = await loadTweetOrTombstone(reads, id)
   if (reply === null || reply.deleted) throw noSuchTweet(id)
-  const first = await loadTweetOrTombstone(database, reply.tweet.conversationId)
+  const first = await loadTweetOrTombstone(reads, reply.tweet.conversationId)
   if (first?.tweet.authorId !== account) {
     throw forbidden('Only who began a conversation may hide replies in it.')
   }
   if (reply.tweet.inReplyTo === null) {
     throw invalidRequest('tweet_id', id, `the tweet [${id}] is not a reply`)
   }
-  if (hidden)
-    await insertHidden(database, { id, authorId: reply.tweet.authorId, hiddenBy: account })
-  else await deleteHidden(database, id)
+  const { authorId } = reply.tweet
+  await changes.commit((change) =>
+    hidden ? insertHidden(change, { id, authorId, hiddenBy: account }) : deleteHidden(change, id),
+  )
   return { data: { hidden } }
 }

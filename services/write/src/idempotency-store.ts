@@ -1,6 +1,13 @@
 import type { AccountId, TweetId } from '@flightpath/contracts'
-import { column, rowReader, type Statements } from '@flightpath/storage'
-import { digits } from './digits.ts'
+import {
+  column,
+  digits,
+  joined,
+  rowReader,
+  sql,
+  type Sql,
+  type Statements,
+} from '@flightpath/storage'
 import { accountIdColumn, tweetIdColumn } from './columns.ts'
 
 /** One use of an Idempotency-Key: SHA-256 of the key and of the request's body. */
@@ -14,7 +21,7 @@ export type IdempotentUse = {
 export type EarlierUse = { readonly bodyHash: Buffer; readonly tweetId: TweetId }
 
 /** For how long a key holds. Source: the promise in docs. */
-const keptFor = 'INTERVAL 24 HOUR'
+const keptFor = sql`INTERVAL 24 HOUR`
 
 const readUses = rowReader({
   accountId: accountIdColumn,
@@ -30,11 +37,11 @@ export function useName(use: { accountId: AccountId; keyHash: Buffer }): string 
 }
 
 // Not `(account_id, key_hash) IN (…)`, which MariaDB answers by reading the whole table.
-export const usesSql = (uses: readonly IdempotentUse[]) => `
+export const usesSql = (uses: readonly IdempotentUse[]) => sql`
   SELECT account_id AS accountId, key_hash AS keyHash, body_hash AS bodyHash, tweet_id AS tweetId,
     created_at <= NOW(3) - ${keptFor} AS expired
   FROM idempotency_keys
-  WHERE ${uses.map(isUse).join(' OR ')}`
+  WHERE ${joined(uses.map(isUse), sql` OR `)}`
 
 /** The earlier uses of these keys, at least one, by `useName`. Uses older than 24 hours are taken away first. */
 export async function loadUses(
@@ -45,8 +52,8 @@ export async function loadUses(
   const expired = found.filter((use) => use.expired)
   if (expired.length > 0) {
     await database.query(
-      `DELETE FROM idempotency_keys
-       WHERE (${expired.map(isUse).join(' OR ')})
+      sql`DELETE FROM idempotency_keys
+       WHERE (${joined(expired.map(isUse), sql` OR `)})
          AND created_at <= NOW(3) - ${keptFor}`,
     )
   }
@@ -59,10 +66,10 @@ export async function insertUses(
   uses: readonly (IdempotentUse & { tweetId: TweetId })[],
 ): Promise<void> {
   const rows = uses.map(({ accountId, keyHash, bodyHash, tweetId }) => [
-    accountId,
+    digits(accountId),
     keyHash,
     bodyHash,
-    tweetId,
+    digits(tweetId),
   ])
   await database.query(
     'INSERT INTO idempotency_keys (account_id, key_hash, body_hash, tweet_id) VALUES ?',
@@ -73,7 +80,7 @@ export async function insertUses(
 /** Deletes at most `limit` uses that no longer hold; resolves with how many there were. */
 export async function purgeUses(database: Statements, limit: number): Promise<number> {
   const { affectedRows } = await database.query(
-    `DELETE FROM idempotency_keys
+    sql`DELETE FROM idempotency_keys
      WHERE created_at <= NOW(3) - ${keptFor}
      ORDER BY created_at
      LIMIT ${limit}`,
@@ -81,6 +88,6 @@ export async function purgeUses(database: Statements, limit: number): Promise<nu
   return affectedRows
 }
 
-function isUse({ accountId, keyHash }: Pick<IdempotentUse, 'accountId' | 'keyHash'>): string {
-  return `(account_id = ${digits(accountId)} AND key_hash = x'${keyHash.toString('hex')}')`
+function isUse({ accountId, keyHash }: Pick<IdempotentUse, 'accountId' | 'keyHash'>): Sql {
+  return sql`(account_id = ${digits(accountId)} AND key_hash = ${keyHash})`
 }

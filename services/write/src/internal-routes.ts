@@ -21,7 +21,8 @@ import { newestByAuthors } from './newest-by-authors.ts'
 import { loadNewestByAuthors, loadNewestMentions } from './newest-store.ts'
 import { parseEntities } from './parse-entities.ts'
 import { loadSearchRows, scanTweets } from './scan-store.ts'
-import type { StoredTweet } from './tweet-event.ts'
+import type { StoredTweet } from './stored-tweet.ts'
+import { referenceFields } from './tell-tweet.ts'
 import { loadTweets } from './tweet-store.ts'
 
 /** Serves what timeline, fanout and search may ask of write. */
@@ -63,22 +64,16 @@ export function serveInternalRoutes(server: HttpServer, reads: Database): void {
 }
 
 function toTweet(tweet: StoredTweet): Tweet {
-  const { id, version, authorId, text, conversationId, inReplyTo, reposted, quoted } = tweet
+  const { id, version, authorId, text, conversationId, replySettings, entities, trace } = tweet
   return {
     id,
     version,
     authorId,
     text,
     conversationId,
-    ...(inReplyTo === null
-      ? {}
-      : { inReplyToTweetId: inReplyTo.id, inReplyToUserId: inReplyTo.authorId }),
-    ...(reposted === null
-      ? {}
-      : { repostedTweetId: reposted.id, repostedUserId: reposted.authorId }),
-    ...(quoted === null ? {} : { quotedTweetId: quoted.id, quotedUserId: quoted.authorId }),
-    ...(tweet.replySettings === null ? {} : { replySettings: tweet.replySettings }),
-    entities: parseEntities(tweet.entities),
-    ...(tweet.trace === null ? {} : { trace: tweet.trace }),
+    ...referenceFields(tweet),
+    ...(replySettings === null ? {} : { replySettings }),
+    entities: parseEntities(entities),
+    ...(trace === null ? {} : { trace }),
   }
 }

@@ -1,7 +1,6 @@
 // SQL that reads the newest ids, from an index alone.
 import type { AccountId, TweetId } from '@flightpath/contracts'
-import { readColumn, type Statements } from '@flightpath/storage'
-import { digits } from './digits.ts'
+import { digits, joined, readColumn, sql, type Sql, type Statements } from '@flightpath/storage'
 import { accountIdColumn, tweetIdColumn } from './columns.ts'
 import type { AuthorRange } from './newest-by-authors.ts'
 
@@ -11,13 +10,13 @@ export const newestByAuthorSql = (
   endId: TweetId | undefined,
   limit: number,
   upward: boolean,
-) => `
+) => sql`
   (SELECT author_id AS authorId, id
   FROM tweets FORCE INDEX (newest_by_author)
   WHERE author_id = ${digits(range.authorId)}
     AND deleted = 0
-    ${idBounds('id', upward ? endId : range.fromId, upward ? range.fromId : endId)}
-  ORDER BY id ${upward ? 'ASC' : 'DESC'}
+    ${idBounds(sql`id`, upward ? endId : range.fromId, upward ? range.fromId : endId)}
+  ORDER BY id ${upward ? sql`ASC` : sql`DESC`}
   LIMIT ${limit})`
 
 /** Index reads in one statement. The server opens the table once for each. */
@@ -32,8 +31,8 @@ export async function loadNewestByAuthors(
   const found = new Map<AccountId, TweetId[]>()
   for (let start = 0; start < ranges.length; start += authorsPerStatement) {
     const chunk = ranges.slice(start, start + authorsPerStatement)
-    const sql = chunk.map((range) => newestByAuthorSql(range, endId, perAuthor, upward))
-    const { rows } = await database.query(sql.join('\nUNION ALL'), [], { rowsAsArray: true })
+    const reads = chunk.map((range) => newestByAuthorSql(range, endId, perAuthor, upward))
+    const { rows } = await database.query(joined(reads, sql`\nUNION ALL`), { rowsAsArray: true })
     for (const row of rows) {
       const [authorId, id] = readPair(row)
       const ids = found.get(authorId)
@@ -64,12 +63,12 @@ export const newestMentionsSql = ({
   sinceId,
   upward = false,
   limit,
-}: MentionsQuery) => `
+}: MentionsQuery) => sql`
   SELECT tweet_id
   FROM mentions
   WHERE account_id = ${digits(accountId)}
-    ${idBounds('tweet_id', untilId, sinceId)}
-  ORDER BY tweet_id ${upward ? 'ASC' : 'DESC'}
+    ${idBounds(sql`tweet_id`, untilId, sinceId)}
+  ORDER BY tweet_id ${upward ? sql`ASC` : sql`DESC`}
   LIMIT ${limit}`
 
 /** Ids of tweets that mention an account, newest first either way. */
@@ -77,16 +76,12 @@ export async function loadNewestMentions(
   database: Statements,
   query: MentionsQuery,
 ): Promise<TweetId[]> {
-  const result = await database.query(newestMentionsSql(query), [], { rowsAsArray: true })
+  const result = await database.query(newestMentionsSql(query), { rowsAsArray: true })
   const ids = readColumn(tweetIdColumn, result)
   return query.upward === true ? ids.toReversed() : ids
 }
 
-function idBounds(
-  name: string,
-  untilId: TweetId | undefined,
-  sinceId: TweetId | undefined,
-): string {
-  const until = untilId === undefined ? '' : `AND ${name} < ${digits(untilId)}`
-  return sinceId === undefined ? until : `${until} AND ${name} > ${digits(sinceId)}`
+function idBounds(name: Sql, untilId: TweetId | undefined, sinceId: TweetId | undefined): Sql {
+  const until = untilId === undefined ? sql`` : sql`AND ${name} < ${digits(untilId)}`
+  return sinceId === undefined ? until : sql`${until} AND ${name} > ${digits(sinceId)}`
 }

@@ -1,17 +1,16 @@
 import { forbidden, invalidRequest } from '@flightpath/contracts'
-import type { Database } from '@flightpath/storage'
-import { noSuchTweet, type Act } from './acting.ts'
+import { noSuchTweet, type Act, type ActDeps } from './acting.ts'
 import { deletePin, setPin } from './edges-store.ts'
 import { holdTweet, loadTweetOrTombstone } from './tweet-store.ts'
 
-export type PinDeps = { readonly database: Database; readonly reads: Database }
+export type PinDeps = Pick<ActDeps, 'changes' | 'reads'>
 
 /**
  * Pins one tweet of the account's own instead of what it had pinned. Throws 404 for one that is not there, 403 for the
  * tweet of another account, 400 for a repost.
  */
 export async function pinTweet(
-  { database, reads }: PinDeps,
+  { changes, reads }: PinDeps,
   { account, tweetId }: Act,
 ): Promise<{ data: { pinned: true } }> {
   const found = await loadTweetOrTombstone(reads, tweetId)
@@ -22,18 +21,18 @@ export async function pinTweet(
   if (found.tweet.reposted !== null) {
     throw invalidRequest('tweet_id', tweetId, 'the field `tweet_id` names a repost')
   }
-  await database.transaction(async (connection) => {
-    if (!(await holdTweet(connection, tweetId))) throw noSuchTweet(tweetId)
-    await setPin(connection, { accountId: account, tweetId })
+  await changes.commit(async (change) => {
+    if (!(await holdTweet(change, tweetId))) throw noSuchTweet(tweetId)
+    await setPin(change, { accountId: account, tweetId })
   })
   return { data: { pinned: true } }
 }
 
 /** Unpins the tweet if it is the one that is pinned. */
 export async function unpinTweet(
-  { database }: PinDeps,
+  { changes }: PinDeps,
   { account, tweetId }: Act,
 ): Promise<{ data: { pinned: false } }> {
-  await deletePin(database, { accountId: account, tweetId })
+  await changes.commit((change) => deletePin(change, { accountId: account, tweetId }))
   return { data: { pinned: false } }
 }

@@ -18,10 +18,10 @@ import { hash } from 'node:crypto'
 import type { IdempotentUse } from './idempotency-store.ts'
 import type { AccountsByName, MentionedAccounts } from './mentioned-accounts.ts'
 import { findReferences, type ReferenceDeps } from './find-references.ts'
-import type { TweetBatch } from './tweet-batch.ts'
+import type { TweetBatcher } from './tweet-batcher.ts'
 
 export type PostTweetDeps = ReferenceDeps & {
-  readonly batch: TweetBatch
+  readonly batcher: TweetBatcher
   readonly mentioned: MentionedAccounts
   /** How much a text may weigh, as twitter-text counts. */
   readonly tweetLength: TweetLengthLimit
@@ -67,7 +67,7 @@ export async function postTweet(
   const accounts = withoutExcluded(named, body.reply?.exclude_reply_user_ids)
   // A key that was used for this request answers it, whatever became of what it points to since.
   if (references.refusal !== null && use === null) throw references.refusal
-  const id = await deps.batch.add({
+  const id = await deps.batcher.add({
     authorId: account,
     text,
     entities: JSON.stringify(withAccounts(entities, accounts)),

@@ -1,6 +1,6 @@
 import { forbidden, type TweetId } from '@flightpath/contracts'
 import type { Statements } from '@flightpath/storage'
-import { toB3 } from '@flightpath/tracing'
+import { currentTrace, toB3 } from '@flightpath/tracing'
 import {
   findOriginal,
   mintOne,
@@ -9,23 +9,19 @@ import {
   type Act,
   type ActDeps,
 } from './acting.ts'
-import { bury, type BuryDeps } from './bury.ts'
-import type { Change } from './change.ts'
-import { commitChange } from './commit-change.ts'
 import type { DeliverToAuthors } from './own-lists.ts'
 import type { Relationships } from './relationships.ts'
 import { insertRepost, loadRepost } from './reposts-store.ts'
-import { postedLine, type StoredTweet } from './tweet-event.ts'
+import type { StoredTweet } from './stored-tweet.ts'
+import { tellPosted } from './tell-tweet.ts'
 import type { SeenTweet } from './tweet-sights.ts'
 import { holdTweet, insertTweets } from './tweet-store.ts'
 import { undoRepost } from './undo-repost.ts'
-import { withProducerSpan } from './write-spans.ts'
 
-export type RepostDeps = ActDeps &
-  BuryDeps & {
-    readonly relationships: Relationships
-    readonly deliverToAuthors: DeliverToAuthors
-  }
+export type RepostDeps = ActDeps & {
+  readonly relationships: Relationships
+  readonly deliverToAuthors: DeliverToAuthors
+}
 
 /**
  * Makes a repost, which is a tweet of its own; one that is there already is answered again. Throws 404 for a tweet that
@@ -40,17 +36,15 @@ export async function repostTweet(
     throw forbidden('The tweets of a protected account cannot be reposted.')
   }
   const repost = toRepost(act, original, mintOne(deps.ids))
-  const id = await commitChange(deps, act.trace, async (connection, change) => {
-    if (!(await holdTweet(connection, original.id))) throw noSuchTweet(act.tweetId)
-    const earlier = await join(connection, repost, original)
+  const id = await deps.changes.commit(async (change) => {
+    if (!(await holdTweet(change, original.id))) throw noSuchTweet(act.tweetId)
+    const earlier = await join(change, repost, original)
     if (earlier !== null) return earlier
-    await insertTweets(connection, [repost])
-    sayPosted(deps, change, act, repost)
-    change.engage(original, 'reposts', 1)
-    change.countAuthor(act.account, 'tweets', 1)
+    await insertTweets(change, [repost])
+    tellPosted(change, repost)
+    change.beforeAnswer(() => deps.deliverToAuthors([repost]))
     return repost.id
   })
-  if (id === repost.id) await deps.deliverToAuthors([repost])
   return { data: { id, retweeted: true } }
 }
 
@@ -65,7 +59,8 @@ async function isProtected(
   return self?.protected === true
 }
 
-function toRepost({ account, trace }: Act, original: SeenTweet, id: TweetId): StoredTweet {
+function toRepost({ account }: Act, original: SeenTweet, id: TweetId): StoredTweet {
+  const trace = currentTrace()
   return {
     id,
     authorId: account,
@@ -94,11 +89,6 @@ async function join(
   return earlier.repostId
 }
 
-function sayPosted({ tracer }: RepostDeps, change: Change, { trace }: Act, repost: StoredTweet) {
-  const message = { key: repost.authorId, value: postedLine(repost) }
-  change.say(withProducerSpan(tracer, trace, message))
-}
-
 /** Takes back the account's repost of a tweet, if there is one. No read that begins after the answer shows it. */
 export async function unrepostTweet(
   deps: RepostDeps,
@@ -107,10 +97,7 @@ export async function unrepostTweet(
   const original = await findOriginal(deps.reads, act.tweetId)
   if (original !== null) {
     const edge = { accountId: act.account, tweetId: original.id }
-    await bury(deps, act.trace, async (connection, change) => {
-      const undone = await undoRepost(deps, connection, change, { ...edge, trace: act.trace })
-      return undone === null ? [] : [undone]
-    })
+    await deps.changes.commit((change) => undoRepost(change, edge))
   }
   return { data: { retweeted: false } }
 }

@@ -1,8 +1,7 @@
 // SQL that changes which tweet is whose repost of which.
 import type { AccountId, TweetId } from '@flightpath/contracts'
-import { rowReader, type Statements } from '@flightpath/storage'
+import { digitList, digits, rowReader, sql, type Statements } from '@flightpath/storage'
 import { accountIdColumn, tweetIdColumn } from './columns.ts'
-import { digitList, digits } from './digits.ts'
 import type { Edge } from './edges-store.ts'
 
 /** Notes that a new tweet is an account's repost of another one; resolves with whether that had none yet. */
@@ -13,8 +12,8 @@ export async function insertRepost(
   tweetAuthorId: AccountId,
 ): Promise<boolean> {
   const { affectedRows } = await database.query(
-    `INSERT IGNORE INTO reposts (account_id, tweet_id, repost_id, tweet_author_id)
-     VALUES (${[accountId, tweetId, repostId, tweetAuthorId].map(digits).join(', ')})`,
+    sql`INSERT IGNORE INTO reposts (account_id, tweet_id, repost_id, tweet_author_id)
+     VALUES (${digitList([accountId, tweetId, repostId, tweetAuthorId])})`,
   )
   return affectedRows === 1
 }
@@ -26,7 +25,7 @@ const readReposts = rowReader({
 
 export type Repost = ReturnType<typeof readReposts>[number]
 
-const repostSql = ({ accountId, tweetId }: Edge) => `
+const repostSql = ({ accountId, tweetId }: Edge) => sql`
   SELECT repost_id AS repostId, tweet_author_id AS tweetAuthorId
   FROM reposts
   WHERE account_id = ${digits(accountId)}
@@ -39,7 +38,7 @@ export async function loadRepost(database: Statements, edge: Edge): Promise<Repo
 
 /** The same, locked until the transaction ends. */
 export async function lockRepost(database: Statements, edge: Edge): Promise<Repost | null> {
-  return readReposts(await database.query(`${repostSql(edge)} FOR UPDATE`))[0] ?? null
+  return readReposts(await database.query(sql`${repostSql(edge)} FOR UPDATE`))[0] ?? null
 }
 
 /** Forgets reposts of a tweet by these accounts, at least one. */
@@ -49,16 +48,20 @@ export async function deleteReposts(
   accountIds: readonly AccountId[],
 ): Promise<void> {
   await database.query(
-    `DELETE FROM reposts
+    sql`DELETE FROM reposts
      WHERE account_id IN (${digitList(accountIds)})
        AND tweet_id = ${digits(tweetId)}`,
   )
 }
 
-const readRepostsOfTweet = rowReader({ accountId: accountIdColumn, repostId: tweetIdColumn })
+const readRepostsOfTweet = rowReader({
+  accountId: accountIdColumn,
+  repostId: tweetIdColumn,
+  tweetAuthorId: accountIdColumn,
+})
 
-export const repostsOfTweetSql = (tweetId: TweetId, limit: number) => `
-  SELECT account_id AS accountId, repost_id AS repostId
+export const repostsOfTweetSql = (tweetId: TweetId, limit: number) => sql`
+  SELECT account_id AS accountId, repost_id AS repostId, tweet_author_id AS tweetAuthorId
   FROM reposts
   WHERE tweet_id = ${digits(tweetId)}
   LIMIT ${limit}`
@@ -68,6 +71,8 @@ export async function lockRepostsOfTweet(
   database: Statements,
   tweetId: TweetId,
   limit: number,
-): Promise<{ accountId: AccountId; repostId: TweetId }[]> {
-  return readRepostsOfTweet(await database.query(`${repostsOfTweetSql(tweetId, limit)} FOR UPDATE`))
+): Promise<ReturnType<typeof readRepostsOfTweet>> {
+  return readRepostsOfTweet(
+    await database.query(sql`${repostsOfTweetSql(tweetId, limit)} FOR UPDATE`),
+  )
 }

@@ -1,11 +1,18 @@
 // SQL that reads rows as search indexes them.
 import type { ScannedTweet, TweetId } from '@flightpath/contracts'
-import { column, rowReader, type RowOf, type Statements } from '@flightpath/storage'
-import { digitList, digits } from './digits.ts'
-import { postedLine } from './tweet-event.ts'
+import {
+  column,
+  digitList,
+  digits,
+  rowReader,
+  sql,
+  type RowOf,
+  type Statements,
+} from '@flightpath/storage'
+import { postedEvent } from './tell-tweet.ts'
 import { toStored, tweetColumns, tweetShape } from './tweet-store.ts'
 
-const rowsSql = `
+const rowsSql = sql`
   SELECT ${tweetColumns}, deleted, COALESCE(tweet_counts.version, 0) AS countsVersion,
     COALESCE(replies, 0) AS replies, COALESCE(reposts, 0) AS reposts, COALESCE(quotes, 0) AS quotes,
     COALESCE(likes, 0) AS likes
@@ -22,7 +29,7 @@ const readRows = rowReader({
   likes: column.integer,
 })
 
-export const scanTweetsSql = (afterId: TweetId, limit: number) => `${rowsSql}
+export const scanTweetsSql = (afterId: TweetId, limit: number) => sql`${rowsSql}
   WHERE id > ${digits(afterId)}
   ORDER BY id
   LIMIT ${limit}`
@@ -36,7 +43,7 @@ export async function scanTweets(
   return readRows(await database.query(scanTweetsSql(afterId, limit))).map(toScanned)
 }
 
-export const searchRowsSql = (ids: readonly TweetId[]) => `${rowsSql}
+export const searchRowsSql = (ids: readonly TweetId[]) => sql`${rowsSql}
   WHERE id IN (${digitList(ids)})`
 
 /** The rows of these ids, tombstones included, in no order. */
@@ -51,5 +58,5 @@ export async function loadSearchRows(
 function toScanned(row: RowOf<typeof readRows>): ScannedTweet {
   const { id, version, countsVersion, replies, reposts, quotes, likes } = row
   const scanned = { id, version, countsVersion, replies, reposts, quotes, likes }
-  return row.deleted ? scanned : { ...scanned, posted: postedLine(toStored(row)) }
+  return row.deleted ? scanned : { ...scanned, posted: JSON.stringify(postedEvent(toStored(row))) }
 }

@@ -1,8 +1,7 @@
 // SQL that reads what somebody wants to act on.
 import type { AccountId, ReplySettings, TweetId } from '@flightpath/contracts'
-import { column, rowReader, type RowOf, type Statements } from '@flightpath/storage'
+import { column, digitList, rowReader, sql, type RowOf, type Statements } from '@flightpath/storage'
 import { accountIdColumn, replySettingsColumn, tweetIdColumn } from './columns.ts'
-import { digitList } from './digits.ts'
 import { parseEntities } from './parse-entities.ts'
 
 /** A tweet that lets only some accounts reply. */
@@ -24,7 +23,7 @@ export type Target = {
   readonly gates: readonly Gate[]
 }
 
-export const targetsSql = (ids: readonly TweetId[]) => `
+export const targetsSql = (ids: readonly TweetId[]) => sql`
   SELECT asked.id AS askedId, asked.author_id AS askedAuthorId,
     target.id, target.author_id AS authorId, target.conversation_id AS conversationId,
     target.reply_settings AS settings,

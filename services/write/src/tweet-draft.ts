@@ -1,7 +1,7 @@
 import type { AccountId, ReplySettings, TweetId } from '@flightpath/contracts'
 import type { TraceContext } from '@flightpath/tracing'
 import type { IdempotentUse } from './idempotency-store.ts'
-import type { Reference } from './tweet-event.ts'
+import type { Reference } from './stored-tweet.ts'
 
 /** A tweet that a request asks for, lacking its id. */
 export type TweetDraft = {

@@ -3,7 +3,7 @@ import { coalesce } from '@flightpath/http'
 import type { Database } from '@flightpath/storage'
 import type { Pair, Relationship, Relationships } from './relationships.ts'
 import { loadTargets, type Gate, type Target } from './sights-store.ts'
-import type { Reference } from './tweet-event.ts'
+import type { Reference } from './stored-tweet.ts'
 
 /** A tweet as an account that wants to act on it finds it. */
 export type Sight =

@@ -1,12 +1,20 @@
 // SQL that changes tweets and mentions, and that reads whole tweets.
 import type { AccountId, TweetId } from '@flightpath/contracts'
-import { column, readColumn, rowReader, type RowOf, type Statements } from '@flightpath/storage'
+import {
+  column,
+  digitList,
+  digits,
+  readColumn,
+  rowReader,
+  sql,
+  type RowOf,
+  type Statements,
+} from '@flightpath/storage'
 import { accountIdColumn, replySettingsColumn, tweetIdColumn } from './columns.ts'
-import { digitList, digits } from './digits.ts'
-import { tombstoneVersion, type Reference, type StoredTweet } from './tweet-event.ts'
+import { tombstoneVersion, type Reference, type StoredTweet } from './stored-tweet.ts'
 
 /** What a SELECT of whole tweets names, for `readTweetRow`. */
-export const tweetColumns = `tweets.id, author_id AS authorId, tweets.version, text, conversation_id AS conversationId,
+export const tweetColumns = sql`tweets.id, author_id AS authorId, tweets.version, text, conversation_id AS conversationId,
   in_reply_to_tweet_id AS inReplyToTweetId, in_reply_to_user_id AS inReplyToUserId,
   reposted_tweet_id AS repostedTweetId, reposted_user_id AS repostedUserId,
   quoted_tweet_id AS quotedTweetId, quoted_user_id AS quotedUserId,
@@ -58,17 +66,14 @@ export async function insertTweets(
   tweets: readonly StoredTweet[],
 ): Promise<void> {
   const rows = tweets.map((tweet) => [
-    tweet.id,
-    tweet.authorId,
+    digits(tweet.id),
+    digits(tweet.authorId),
     tweet.version,
     0,
-    tweet.conversationId,
-    tweet.inReplyTo?.id ?? null,
-    tweet.inReplyTo?.authorId ?? null,
-    tweet.reposted?.id ?? null,
-    tweet.reposted?.authorId ?? null,
-    tweet.quoted?.id ?? null,
-    tweet.quoted?.authorId ?? null,
+    digits(tweet.conversationId),
+    ...referenceValues(tweet.inReplyTo),
+    ...referenceValues(tweet.reposted),
+    ...referenceValues(tweet.quoted),
     tweet.replySettings,
     tweet.text,
     tweet.entities,
@@ -84,12 +89,17 @@ export async function insertTweets(
   )
 }
 
+function referenceValues(reference: Reference | null) {
+  return reference === null ? [null, null] : [digits(reference.id), digits(reference.authorId)]
+}
+
 /** Notes which accounts a tweet mentions, each once; at least one. */
 export async function insertMentions(
   database: Statements,
   mentions: readonly (readonly [AccountId, TweetId])[],
 ): Promise<void> {
-  await database.query('INSERT INTO mentions (account_id, tweet_id) VALUES ?', [mentions])
+  const rows = mentions.map((mention) => mention.map(digits))
+  await database.query('INSERT INTO mentions (account_id, tweet_id) VALUES ?', [rows])
 }
 
 /** Forgets that a tweet mentions these accounts, at least one. */
@@ -99,13 +109,13 @@ export async function deleteMentions(
   accountIds: readonly AccountId[],
 ): Promise<void> {
   await database.query(
-    `DELETE FROM mentions
+    sql`DELETE FROM mentions
      WHERE account_id IN (${digitList(accountIds)})
        AND tweet_id = ${digits(tweetId)}`,
   )
 }
 
-export const tweetsByIdsSql = (ids: readonly TweetId[]) => `
+export const tweetsByIdsSql = (ids: readonly TweetId[]) => sql`
   SELECT ${tweetColumns}
   FROM tweets
   WHERE id IN (${digitList(ids)})
@@ -125,7 +135,7 @@ export type TweetOrTombstone = { readonly tweet: StoredTweet; readonly deleted: 
 
 const readRowsOfEither = rowReader({ ...tweetShape, deleted: column.boolean })
 
-const tweetRowSql = (id: TweetId) => `
+const tweetRowSql = (id: TweetId) => sql`
   SELECT ${tweetColumns}, deleted
   FROM tweets
   WHERE id = ${digits(id)}`
@@ -143,7 +153,7 @@ export async function lockTweet(
   database: Statements,
   id: TweetId,
 ): Promise<TweetOrTombstone | null> {
-  return readEither(await database.query(`${tweetRowSql(id)} FOR UPDATE`))
+  return readEither(await database.query(sql`${tweetRowSql(id)} FOR UPDATE`))
 }
 
 /**
@@ -154,11 +164,10 @@ export async function lockTweet(
 export async function holdTweet(database: Statements, id: TweetId): Promise<boolean> {
   // MariaDB does not know FOR SHARE.
   const result = await database.query(
-    `SELECT deleted
+    sql`SELECT deleted
      FROM tweets
      WHERE id = ${digits(id)}
      LOCK IN SHARE MODE`,
-    [],
     { rowsAsArray: true },
   )
   return readColumn(column.boolean, result)[0] === false
@@ -170,9 +179,9 @@ function readEither(result: Parameters<typeof readRowsOfEither>[0]): TweetOrTomb
 }
 
 /** Makes tombstones of tweets, at least one: nothing of what they said stays. */
-export async function buryTweets(database: Statements, ids: readonly TweetId[]): Promise<void> {
+export async function makeTombstones(database: Statements, ids: readonly TweetId[]): Promise<void> {
   await database.query(
-    `UPDATE tweets
+    sql`UPDATE tweets
      SET deleted = 1, version = ${tombstoneVersion}, text = '', entities = '{}', trace = NULL
      WHERE id IN (${digitList(ids)})`,
   )

@@ -1,31 +1,26 @@
 import type { TweetId } from '@flightpath/contracts'
-import type { Statements } from '@flightpath/storage'
-import type { TraceContext, Tracer } from '@flightpath/tracing'
-import type { Change } from './change.ts'
+import type { TweetChange } from './counters.ts'
 import type { Edge } from './edges-store.ts'
 import { deleteReposts, lockRepost } from './reposts-store.ts'
-import { deletedLine } from './tweet-event.ts'
-import { buryTweets } from './tweet-store.ts'
-import { withProducerSpan } from './write-spans.ts'
+import { tellDeleted } from './tell-tweet.ts'
+import { makeTombstones } from './tweet-store.ts'
 
 /**
- * Within a transaction: makes a tombstone of an account's repost of a tweet; resolves with its id, or null when there is
- * none, or another one than `onlyId`. Who deletes the row that joins them is who buries the repost, so that an undo, a
- * deletion by the repost's own id and the deletion of the original do it once between them.
+ * Makes a tombstone of an account's repost of a tweet, if there is one, and if it is `onlyId` where that is given. Who
+ * deletes the row that joins them is who makes the tombstone, so that an undo, a deletion by the repost's own id and the
+ * deletion of the original do it once between them.
  */
-export async function undoRepost(
-  { tracer }: { tracer: Tracer },
-  connection: Statements,
-  change: Change,
-  { accountId, tweetId, trace, onlyId }: Edge & { trace: TraceContext | null; onlyId?: TweetId },
-): Promise<TweetId | null> {
-  const repost = await lockRepost(connection, { accountId, tweetId })
-  if (repost === null || (onlyId !== undefined && repost.repostId !== onlyId)) return null
-  await deleteReposts(connection, tweetId, [accountId])
-  await buryTweets(connection, [repost.repostId])
-  const message = { key: accountId, value: deletedLine(repost.repostId, accountId) }
-  change.say(withProducerSpan(tracer, trace, message))
-  change.engage({ id: tweetId, authorId: repost.tweetAuthorId }, 'reposts', -1)
-  change.countAuthor(accountId, 'tweets', -1)
-  return repost.repostId
+export async function undoRepost(change: TweetChange, edge: Edge, onlyId?: TweetId): Promise<void> {
+  const { accountId, tweetId } = edge
+  const repost = await lockRepost(change, edge)
+  if (repost === null || (onlyId !== undefined && repost.repostId !== onlyId)) return
+  await deleteReposts(change, tweetId, [accountId])
+  await makeTombstones(change, [repost.repostId])
+  tellDeleted(change, {
+    id: repost.repostId,
+    authorId: accountId,
+    inReplyTo: null,
+    reposted: { id: tweetId, authorId: repost.tweetAuthorId },
+    quoted: null,
+  })
 }

@@ -1,3 +1,4 @@
+import { digits } from '@flightpath/storage'
 import { engagementsV1, type AccountId, type TweetId } from '@flightpath/contracts'
 import { eventually } from '@flightpath/testing'
 import assert from 'node:assert/strict'
@@ -128,7 +129,7 @@ test('a storm of everything by many accounts ends with counters that are what th
   assert.deepEqual(await wrongCounts(write.database), [])
   for (const id of tweets) {
     const { rows } = await write.database.query('SELECT account_id FROM likes WHERE tweet_id = ?', [
-      id,
+      digits(id),
     ])
     assert.equal((await stateOf(id))?.likes, rows.length)
   }

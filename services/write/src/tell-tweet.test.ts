@@ -1,14 +1,8 @@
-import {
-  TweetEngaged,
-  TweetDeleted,
-  TweetPosted,
-  type AccountId,
-  type TweetId,
-} from '@flightpath/contracts'
+import { TweetDeleted, TweetPosted, type AccountId, type TweetId } from '@flightpath/contracts'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Value } from 'typebox/value'
-import { deletedLine, engagedLine, postedLine } from './tweet-event.ts'
+import { deletedEvent, postedEvent } from './tell-tweet.ts'
 
 const tweet = {
   id: '1945000000000000001' as TweetId,
@@ -24,8 +18,8 @@ const tweet = {
   trace: null,
 }
 
-test('the line of a posted tweet is the event that the contract describes', () => {
-  const event: unknown = JSON.parse(postedLine(tweet))
+test('a posted tweet is the event that the contract describes', () => {
+  const event: unknown = postedEvent(tweet)
   assert.ok(Value.Check(TweetPosted, event))
   assert.deepEqual(event, {
     type: 'posted',
@@ -45,15 +39,14 @@ const reference = (id: string, authorId: string) => ({
   authorId: authorId as AccountId,
 })
 
-test('the line of a reply and of a quote names the tweets and accounts that it refers to, and who may reply', () => {
-  const line = postedLine({
+test('the event of a reply and of a quote names the tweets and accounts that it refers to, and who may reply', () => {
+  const event: unknown = postedEvent({
     ...tweet,
     conversationId: '3' as TweetId,
     inReplyTo: reference('4', '5'),
     quoted: reference('6', '8'),
     replySettings: 'mentionedUsers',
   })
-  const event: unknown = JSON.parse(line)
   assert.ok(Value.Check(TweetPosted, event))
   const { conversationId, inReplyToTweetId, inReplyToUserId, ...rest } = event
   assert.deepEqual([conversationId, inReplyToTweetId, inReplyToUserId], ['3', '4', '5'])
@@ -61,21 +54,21 @@ test('the line of a reply and of a quote names the tweets and accounts that it r
   assert.equal(rest.replySettings, 'mentionedUsers')
 })
 
-test('the line of a repost names its original', () => {
-  const line = postedLine({ ...tweet, text: '', entities: '{}', reposted: reference('4', '5') })
-  const event: unknown = JSON.parse(line)
+test('the event of a repost names its original', () => {
+  const event: unknown = postedEvent({
+    ...tweet,
+    text: '',
+    entities: '{}',
+    reposted: reference('4', '5'),
+  })
   assert.ok(Value.Check(TweetPosted, event))
   assert.deepEqual([event.repostedTweetId, event.repostedUserId, event.text], ['4', '5', ''])
 })
 
-test('the line of a deleted tweet is a tombstone and nothing else', () => {
-  const event: unknown = JSON.parse(deletedLine(tweet.id, tweet.authorId))
+test('a deleted tweet is a tombstone that says what it referred to, and when', () => {
+  const event: unknown = deletedEvent({ ...tweet, inReplyTo: reference('4', '5') }, 9)
   assert.ok(Value.Check(TweetDeleted, event))
-  assert.deepEqual(event, { type: 'deleted', id: tweet.id, version: 2, authorId: '7' })
-})
-
-test('the line of an engagement names the tweet and its author', () => {
-  const event: unknown = JSON.parse(engagedLine(tweet))
-  assert.ok(Value.Check(TweetEngaged, event))
-  assert.deepEqual(event, { type: 'engaged', tweetId: tweet.id, authorId: '7' })
+  const { id } = tweet
+  const replied = { inReplyToTweetId: '4', inReplyToUserId: '5' }
+  assert.deepEqual(event, { type: 'deleted', id, version: 2, authorId: '7', ...replied, atMs: 9 })
 })

@@ -1,7 +1,7 @@
 import { ProblemError, type AccountId, type TweetId } from '@flightpath/contracts'
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
-import { TweetBatch, type PendingTweet } from './tweet-batch.ts'
+import { TweetBatcher } from './tweet-batcher.ts'
 import type { TweetDraft } from './tweet-draft.ts'
 
 function draft(text: string, bytes = 0): TweetDraft {
@@ -25,17 +25,17 @@ function startBatch(t: TestContext, limits: { maxTweets?: number; maxPending?: n
   const written: string[][] = []
   const ends: (() => void)[] = []
   const clock = { ms: 0 }
-  const batch = new TweetBatch({
+  const batch = new TweetBatcher({
     maxTweets: 500,
     maxPending: 10_000,
     now: () => clock.ms,
     ...limits,
-    async write(tweets: readonly PendingTweet[]) {
-      written.push(tweets.map((pending) => pending.draft.text))
+    async write(drafts) {
+      written.push(drafts.map(({ text }) => text))
       const { promise, resolve } = Promise.withResolvers<void>()
       ends.push(resolve)
       await promise
-      for (const pending of tweets) pending.resolve('1' as TweetId)
+      return drafts.map(() => ({ kind: 'posted', id: '1' as TweetId }))
     },
   })
   const add = (count: number, bytes?: number) => {

@@ -1,9 +1,10 @@
 import { unavailable, type TweetId } from '@flightpath/contracts'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { TweetDraft } from './tweet-draft.ts'
+import type { PostOutcome } from './write-drafts.ts'
 
-/** A tweet that waits to be written, and whom to tell. Exactly one of the two is called, once. */
-export type PendingTweet = {
+/** A draft that waits to be written, and whom to tell. */
+type PendingTweet = {
   readonly draft: TweetDraft
   /** When it came, by the process's own clock. */
   readonly sinceMs: number
@@ -11,9 +12,9 @@ export type PendingTweet = {
   readonly reject: (error: unknown) => void
 }
 
-export type TweetBatchOptions = {
-  /** Writes one batch and settles each of its tweets; must not reject. */
-  readonly write: (batch: readonly PendingTweet[]) => Promise<void>
+export type TweetBatcherOptions = {
+  /** Writes a batch; resolves with what became of each draft, in their order. Never rejects. */
+  readonly write: (drafts: readonly TweetDraft[]) => Promise<readonly PostOutcome[]>
   /** Tweets in one transaction. */
   readonly maxTweets: number
   /** Tweets that wait; more are refused. */
@@ -36,8 +37,8 @@ const maxBatchBytes = 600_000
  * 2 ms, and goes on up to 40 ms while requests come in each of them; it ends early when none comes, because then all
  * clients wait for this batch.
  */
-export class TweetBatch {
-  readonly #options: TweetBatchOptions
+export class TweetBatcher {
+  readonly #options: TweetBatcherOptions
   #pending: PendingTweet[] = []
   #pendingBytes = 0
   #inFlight = 0
@@ -49,7 +50,7 @@ export class TweetBatch {
   /** The window is over, but two batches are being written. */
   #overdue = false
 
-  constructor(options: TweetBatchOptions) {
+  constructor(options: TweetBatcherOptions) {
     this.#options = options
   }
 
@@ -103,8 +104,13 @@ export class TweetBatch {
   async #write(batch: readonly PendingTweet[]): Promise<void> {
     if (batch.length === 0) return
     this.#inFlight += 1
-    await this.#options.write(batch)
+    const outcomes = await this.#options.write(batch.map(({ draft }) => draft))
     this.#inFlight -= 1
+    for (const [index, { resolve, reject }] of batch.entries()) {
+      const outcome = outcomes[index]
+      if (outcome?.kind === 'posted') resolve(outcome.id)
+      else reject(outcome?.error)
+    }
     if (this.#overdue) this.#flush()
   }
 
@@ -119,6 +125,7 @@ export class TweetBatch {
     this.#pendingBytes -= bytes
     return this.#pending.splice(0, count).filter((tweet) => this.#isAwaited(tweet))
   }
+
   /** Rejects a tweet that has waited too long. */
   #isAwaited({ sinceMs, reject }: PendingTweet): boolean {
     if (this.#options.now() - sinceMs < maxWaitMs) return true
