@@ -132,18 +132,19 @@ export type CelebrityBegan = Static<typeof CelebrityBegan>
 export type GraphEvent = Static<typeof GraphEvent>
 
 /** A list was made, or its owner changed what it says of itself. A private one concerns nobody but its owner. */
-export const ListDescribed = Type.Object({
-  type: Type.Enum(['list-made', 'list-changed']),
-  listId: ListIdSchema,
-  ownerId: AccountIdSchema,
-  name: Type.String(),
-  description: Type.String(),
-  private: Type.Boolean(),
-  atMs: Type.Integer(),
-})
+const listDescribed = <Kind extends string>(type: Kind) =>
+  Type.Object({
+    type: Type.Literal(type),
+    listId: ListIdSchema,
+    ownerId: AccountIdSchema,
+    name: Type.String(),
+    description: Type.String(),
+    private: Type.Boolean(),
+    atMs: Type.Integer(),
+  })
 
 /** A list was deleted, with who is on it and who follows it. */
-export const ListDeleted = Type.Object({
+const ListDeleted = Type.Object({
   type: Type.Literal('list-deleted'),
   listId: ListIdSchema,
   ownerId: AccountIdSchema,
@@ -151,12 +152,21 @@ export const ListDeleted = Type.Object({
 })
 
 /** An account was put on a list or taken off it, or follows it or no more. */
-export const ListJoined = Type.Object({
-  type: Type.Enum(['member-added', 'member-removed', 'list-followed', 'list-unfollowed']),
-  listId: ListIdSchema,
-  accountId: AccountIdSchema,
-  atMs: Type.Integer(),
-})
+const listJoined = <Kind extends string>(type: Kind) =>
+  Type.Object({
+    type: Type.Literal(type),
+    listId: ListIdSchema,
+    accountId: AccountIdSchema,
+    atMs: Type.Integer(),
+  })
 
-export const ListEvent = Type.Union([ListDescribed, ListDeleted, ListJoined])
+export const ListEvent = Type.Union([
+  listDescribed('list-made'),
+  listDescribed('list-changed'),
+  ListDeleted,
+  listJoined('member-added'),
+  listJoined('member-removed'),
+  listJoined('list-followed'),
+  listJoined('list-unfollowed'),
+])
 export type ListEvent = Static<typeof ListEvent>

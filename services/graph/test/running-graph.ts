@@ -3,14 +3,18 @@ import {
   accountStates,
   followersOf,
   followUser,
+  graphV1,
   issueCredential,
+  listsV1,
   relationsOf,
   topics,
   unfollowUser,
   type Account,
   type AccountId,
   type GraphEvent,
+  type ListId,
   type Relations,
+  type Topic,
 } from '@flightpath/contracts'
 import { createClient, type Client, type RunningService } from '@flightpath/http'
 import { ensureTopics, startConsumer } from '@flightpath/kafka'
@@ -150,34 +154,59 @@ export async function countsOf(client: Client, id: AccountId): Promise<[number, 
   return [found.followers, found.following]
 }
 
-export type HeardEvents = AsyncDisposable & {
-  /** All events about an account, once there are as many. */
-  about(accountId: AccountId, count: number): Promise<{ event: GraphEvent; b3?: string }[]>
+export type HeardEvents<Key extends AccountId | ListId = AccountId> = AsyncDisposable & {
+  /** All events about an account but that it was made, once there are as many. */
+  about(key: Key, count: number): Promise<{ event: GraphEvent; b3?: string }[]>
+  /** All events about an account or a list, once there is one of which that is true. */
+  aboutUntil(key: Key, isThere: (event: Event) => boolean): Promise<Event[]>
 }
 
+type Event = Readonly<Record<string, unknown>>
+
 /** Listens to graph.v1 from its beginning, as a consumer of its own. */
-export function hearGraphEvents(brokers: readonly string[]): HeardEvents {
-  const heard: { event: GraphEvent; b3?: string }[] = []
+export const hearGraphEvents = (brokers: readonly string[]): HeardEvents =>
+  hearEvents(brokers, graphV1)
+
+/** The same for lists.v1. */
+export const hearListEvents = (brokers: readonly string[]): HeardEvents<ListId> =>
+  hearEvents(brokers, listsV1)
+
+function hearEvents(brokers: readonly string[], topic: Topic): HeardEvents<AccountId | ListId> {
+  const heard: { key: string; value: string; b3?: string }[] = []
   const consumer = startConsumer({
     brokers,
     groupId: `test-graph-${crypto.randomUUID()}`,
-    topics: topics.filter(({ name }) => name === 'graph.v1'),
+    topics: [topic],
     log: silent,
     onFatal(error) {
       throw error
     },
     async handleBatch({ messages }) {
-      for (const { value, headers } of messages) {
-        const event: GraphEvent = JSON.parse(value)
-        heard.push({ event, ...(headers['b3'] !== undefined && { b3: headers['b3'] }) })
+      for (const { key, value, headers } of messages) {
+        heard.push({
+          key: key ?? '',
+          value,
+          ...(headers['b3'] !== undefined && { b3: headers['b3'] }),
+        })
       }
     },
   })
   return {
-    about: (accountId, count) =>
-      eventually(`${count} events about ${accountId}`, () => {
-        const events = heard.filter(({ event }) => event.accountId === accountId)
+    about: (key, count) =>
+      eventually(`${count} events about ${key}`, () => {
+        const events = heard
+          .filter((message) => message.key === key && !message.value.includes('"change":"made"'))
+          .map(({ value, b3 }) => {
+            const event: GraphEvent = JSON.parse(value)
+            return { event, ...(b3 !== undefined && { b3 }) }
+          })
         return events.length >= count && events
+      }),
+    aboutUntil: (key, isThere) =>
+      eventually(`the last event about ${key}`, () => {
+        const messages = heard.filter((message) => message.key === key)
+        const events = messages.map(({ value }): Event => JSON.parse(value))
+        return events.some(isThere) && events
       }),
     [Symbol.asyncDispose]: () => consumer[Symbol.asyncDispose](),
   }
