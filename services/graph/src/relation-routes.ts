@@ -14,14 +14,14 @@ import {
   updateProfile as updateProfileRoute,
 } from '@flightpath/contracts'
 import type { HttpServer } from '@flightpath/http'
-import { acceptRequest, declineRequest } from './answer-requests.ts'
-import { block, unblock } from './block.ts'
-import type { CommandDeps } from './change-relations.ts'
-import { follow } from './follow.ts'
-import { mute, unmute } from './mute.ts'
+import { acceptRequest, declineRequest } from './following/answer-requests.ts'
+import { block, unblock } from './blocking/block.ts'
+import type { CommandDeps } from './following/change-relations.ts'
+import { follow } from './following/follow.ts'
+import { mute, unmute } from './blocking/mute.ts'
 import { requireAccountId, requireOther, requireOwn, userNotFound } from './request-checks.ts'
-import { unfollow } from './unfollow.ts'
-import { updateProfile } from './update-profile.ts'
+import { unfollow } from './following/unfollow.ts'
+import { updateProfile } from './accounts/update-profile.ts'
 
 const target = 'target_user_id'
 

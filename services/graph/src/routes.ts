@@ -20,23 +20,27 @@ import {
 import type { HttpServer } from '@flightpath/http'
 import type { Database } from '@flightpath/storage'
 import { randomBytes } from 'node:crypto'
-import { accountStates } from './account-states.ts'
-import { loadAccountsByIds, loadAccountsByUsernames, loadProtectedIds } from './account-store.ts'
-import { loadCelebrities } from './audience-store.ts'
-import type { CommandDeps } from './change-relations.ts'
-import { loadConnections } from './connection-store.ts'
-import { findCredentials } from './credential-store.ts'
-import { followersOf } from './followers-of.ts'
-import { issueAppCredential, issueCredential } from './issue-credential.ts'
-import { loadMembers } from './list-member-store.ts'
-import { serveLists } from './list-routes.ts'
-import { loadListPage } from './list-shelf-store.ts'
-import { loadListsByIds } from './list-store.ts'
+import { accountStates } from './accounts/account-states.ts'
+import {
+  loadAccountsByIds,
+  loadAccountsByUsernames,
+  loadProtectedIds,
+} from './storing/account-store.ts'
+import { loadCelebrities } from './storing/audience-store.ts'
+import type { CommandDeps } from './following/change-relations.ts'
+import { loadConnections } from './storing/connection-store.ts'
+import { findCredentials } from './storing/credential-store.ts'
+import { followersOf } from './following/followers-of.ts'
+import { issueAppCredential, issueCredential } from './accounts/issue-credential.ts'
+import { loadMembers } from './storing/list-member-store.ts'
+import { serveLists } from './lists/list-routes.ts'
+import { loadListPage } from './storing/list-shelf-store.ts'
+import { loadListsByIds } from './storing/list-store.ts'
 import { serveRelations } from './relation-routes.ts'
-import { relationsOf } from './relations-of.ts'
-import { loadRelationships } from './relationship-store.ts'
-import { searchAccounts } from './search-accounts.ts'
-import { findOrKeepSecret } from './secret-store.ts'
+import { relationsOf } from './following/relations-of.ts'
+import { loadRelationships } from './storing/relationship-store.ts'
+import { searchAccounts } from './accounts/search-accounts.ts'
+import { findOrKeepSecret } from './storing/secret-store.ts'
 
 export type RoutesDeps = {
   /** For reads. */

@@ -2,7 +2,7 @@ import { digits } from '@flightpath/storage'
 import { parseAccountId, type AccountId } from '@flightpath/contracts'
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { followersOf } from '../src/followers-of.ts'
+import { followersOf } from '../src/following/followers-of.ts'
 import {
   audienceIfChanged,
   audienceOf,

@@ -10,24 +10,24 @@ import {
 } from '@flightpath/storage'
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { connectionStatusesSql, countsSql } from '../src/account-state-store.ts'
+import { connectionStatusesSql, countsSql } from '../src/storing/account-state-store.ts'
 import {
   accountsByIdsSql,
   accountsByUsernamesSql,
   protectedAccountsSql,
-} from '../src/account-store.ts'
-import { audiencesSql, celebritiesSql } from '../src/audience-store.ts'
-import { blockBetweenSql } from '../src/block-store.ts'
-import { connectionsSql } from '../src/connection-store.ts'
-import { credentialsSql } from '../src/credential-store.ts'
-import { requestersSql } from '../src/follow-request-store.ts'
-import { followersPageSql, followersSql } from '../src/follow-store.ts'
-import { membersSql } from '../src/list-member-store.ts'
-import { listPagesSql, pinnedCountSql } from '../src/list-shelf-store.ts'
-import { listsByIdsSql, ownedCountSql } from '../src/list-store.ts'
-import { relationshipsSql } from '../src/relationship-store.ts'
-import { relationsSql } from '../src/relations-store.ts'
-import { accountsByPrefixSql } from '../src/search-accounts.ts'
+} from '../src/storing/account-store.ts'
+import { audiencesSql, celebritiesSql } from '../src/storing/audience-store.ts'
+import { blockBetweenSql } from '../src/storing/block-store.ts'
+import { connectionsSql } from '../src/storing/connection-store.ts'
+import { credentialsSql } from '../src/storing/credential-store.ts'
+import { requestersSql } from '../src/storing/follow-request-store.ts'
+import { followersPageSql, followersSql } from '../src/storing/follow-store.ts'
+import { membersSql } from '../src/storing/list-member-store.ts'
+import { listPagesSql, pinnedCountSql } from '../src/storing/list-shelf-store.ts'
+import { listsByIdsSql, ownedCountSql } from '../src/storing/list-store.ts'
+import { relationshipsSql } from '../src/storing/relationship-store.ts'
+import { relationsSql } from '../src/storing/relations-store.ts'
+import { accountsByPrefixSql } from '../src/accounts/search-accounts.ts'
 import { createTestGraph, type TestGraph } from './running-graph.ts'
 
 let graph: TestGraph

@@ -14,13 +14,13 @@ import {
   type TweetId,
 } from '@flightpath/contracts'
 import type { HttpServer } from '@flightpath/http'
-import { requireAccount, requireOwn, type Act } from './acting.ts'
-import { deleteTweet, type DeleteTweetDeps } from './delete-tweet.ts'
-import { hideReply } from './hide-reply.ts'
-import { bookmarkTweet, likeTweet, unbookmarkTweet, unlikeTweet } from './like-tweet.ts'
-import { pinTweet, unpinTweet } from './pin-tweet.ts'
-import { postTweet, type PostTweetDeps } from './post-tweet.ts'
-import { repostTweet, unrepostTweet, type RepostDeps } from './repost-tweet.ts'
+import { requireAccount, requireOwn, type Act } from './engaging/acting.ts'
+import { deleteTweet, type DeleteTweetDeps } from './deleting/delete-tweet.ts'
+import { hideReply } from './engaging/hide-reply.ts'
+import { bookmarkTweet, likeTweet, unbookmarkTweet, unlikeTweet } from './engaging/like-tweet.ts'
+import { pinTweet, unpinTweet } from './engaging/pin-tweet.ts'
+import { postTweet, type PostTweetDeps } from './posting/post-tweet.ts'
+import { repostTweet, unrepostTweet, type RepostDeps } from './engaging/repost-tweet.ts'
 
 export type RoutesDeps = PostTweetDeps & DeleteTweetDeps & RepostDeps
 

@@ -10,19 +10,19 @@ import { openDatabase, watchRefusals, type Database, type RefusalWatch } from '@
 import { startTracer, traceFields } from '@flightpath/tracing'
 import { keepMarking, openViewVersions } from '@flightpath/view-versions'
 import type { WriteConfig } from './config.ts'
-import { startIdempotencyPurge } from './idempotency-purge.ts'
-import { startCascadeSweep } from './cascade-sweep.ts'
-import { Counters } from './counters.ts'
-import { serveInternalRoutes } from './internal-routes.ts'
-import { createMentionedAccounts } from './mentioned-accounts.ts'
+import { startIdempotencyPurge } from './storing/idempotency-purge.ts'
+import { startCascadeSweep } from './deleting/cascade-sweep.ts'
+import { Counters } from './telling/counters.ts'
+import { serveInternalRoutes } from './internal/internal-routes.ts'
+import { createMentionedAccounts } from './posting/mentioned-accounts.ts'
 import { migrateWrite, serverOf } from './migrate-write.ts'
-import { createDeliverToAuthors } from './own-lists.ts'
-import { createRelationships } from './relationships.ts'
+import { createDeliverToAuthors } from './telling/own-lists.ts'
+import { createRelationships } from './engaging/relationships.ts'
 import { serveRoutes } from './routes.ts'
-import { TweetBatcher } from './tweet-batcher.ts'
-import { openTweetIds } from './tweet-ids.ts'
-import { createTweetSights } from './tweet-sights.ts'
-import { writeDrafts } from './write-drafts.ts'
+import { TweetBatcher } from './posting/tweet-batcher.ts'
+import { openTweetIds } from './storing/tweet-ids.ts'
+import { createVisibilityCheck } from './engaging/visibility-check.ts'
+import { writeDrafts } from './posting/write-drafts.ts'
 
 export { readWriteConfig, type WriteConfig } from './config.ts'
 export { migrateWrite } from './migrate-write.ts'
@@ -82,7 +82,7 @@ export async function startWrite(config: WriteConfig): Promise<RunningService> {
     batcher,
     mentioned: createMentionedAccounts(graph, log),
     tweetLength: config.tweetLength,
-    see: createTweetSights(reads, relationships),
+    checkVisibility: createVisibilityCheck(reads, relationships),
     relationships,
     deliverToAuthors,
     cascades,

@@ -2,7 +2,7 @@ import { digits, sql } from '@flightpath/storage'
 import { compareIds, type AccountId, type TweetId } from '@flightpath/contracts'
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { insertTweets } from '../src/tweet-store.ts'
+import { insertTweets } from '../src/storing/tweet-store.ts'
 import {
   newAccount,
   openTestWrite,

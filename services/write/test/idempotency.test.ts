@@ -4,7 +4,7 @@ import { eventually } from '@flightpath/testing'
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { Value } from 'typebox/value'
-import { purgeUses } from '../src/idempotency-store.ts'
+import { purgeUses } from '../src/storing/idempotency-store.ts'
 import {
   idOf,
   listenToTweets,

@@ -2,7 +2,7 @@ import { digits } from '@flightpath/storage'
 import { compareIds, type AccountId, type TweetId } from '@flightpath/contracts'
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { insertMentions, insertTweets } from '../src/tweet-store.ts'
+import { insertMentions, insertTweets } from '../src/storing/tweet-store.ts'
 import {
   newAccount,
   openTestWrite,

@@ -1,8 +1,8 @@
 // Puts rows into the database that would take too many requests to make.
 import { parseTweetId, type AccountId, type TweetId } from '@flightpath/contracts'
 import { digits, uncheckedSql, type Database } from '@flightpath/storage'
-import type { Reference } from '../src/stored-tweet.ts'
-import { insertTweets } from '../src/tweet-store.ts'
+import type { Reference } from '../src/storing/stored-tweet.ts'
+import { insertTweets } from '../src/storing/tweet-store.ts'
 import { newAccount, storedTweet } from './test-write.ts'
 
 /** Ids just below one: as old as it, and nobody else's. */

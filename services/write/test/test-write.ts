@@ -17,7 +17,7 @@ import { randomBytes, randomInt } from 'node:crypto'
 import { env } from 'node:process'
 import { Value } from 'typebox/value'
 import { migrateWrite, readWriteConfig, startWrite, type WriteConfig } from '../src/service.ts'
-import type { StoredTweet } from '../src/stored-tweet.ts'
+import type { StoredTweet } from '../src/storing/stored-tweet.ts'
 import { startTestGraph, type TestGraph } from './test-graph.ts'
 
 export const silent = createLogger('test', { level: 'silent' })
