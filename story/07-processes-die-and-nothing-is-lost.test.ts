@@ -94,10 +94,10 @@ async function postWhile(fault: () => Promise<void>): Promise<void> {
 }
 
 test('write dies after a commit and before its events are published', () =>
-  postWhile(() => dieAt('write-after-commit', 'write')))
+  postWhile(() => dieAt('change-before-publish', 'write')))
 
 test('write dies after a commit and before it answers', () =>
-  postWhile(() => dieAt('write-before-answer', 'write')))
+  postWhile(() => dieAt('change-before-answer', 'write')))
 
 test('fanout dies in the middle of a batch', () =>
   postWhile(() => dieAt('fanout-mid-batch', 'fanout')))

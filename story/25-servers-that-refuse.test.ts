@@ -11,7 +11,7 @@ import {
   stackPart,
   type Person,
 } from '@flightpath/testing'
-import { column, openDatabase, rowReader } from '@flightpath/storage'
+import { column, openDatabase, rowReader, uncheckedSql } from '@flightpath/storage'
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
@@ -238,7 +238,7 @@ function setOnMysql(name: string, variable: string, value: number, occupied = 0)
       const admin = openDatabase({ ...server, poolSize: 1 })
       const read = rowReader({ value: column.integer })
       const set = async (to: number): Promise<void> => {
-        await admin.query(`SET GLOBAL ${variable} = ${to}`)
+        await admin.query(uncheckedSql(`SET GLOBAL ${variable} = ${to}`))
         const others = await admin.query(
           `SELECT id AS value
            FROM information_schema.processlist
@@ -246,10 +246,11 @@ function setOnMysql(name: string, variable: string, value: number, occupied = 0)
         )
         // One that ended by itself meanwhile cannot be killed.
         for (const { value: id } of read(others)) {
-          await admin.query(`KILL ${id}`).catch(() => undefined)
+          await admin.query('KILL ?', [id]).catch(() => undefined)
         }
       }
-      const was = read(await admin.query(`SELECT @@GLOBAL.${variable} AS value`))[0]?.value ?? 0
+      const was =
+        read(await admin.query(uncheckedSql(`SELECT @@GLOBAL.${variable} AS value`)))[0]?.value ?? 0
       await set(value)
       const occupants = openDatabase({ ...server, poolSize: 20, statementTimeoutMs: 120_000 })
       for (let number = 0; number < occupied; number += 1) {

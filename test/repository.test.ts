@@ -69,6 +69,17 @@ test('a consumer group is named in one place, from which all others have it', ()
   assert.deepEqual(wrong, [home])
 })
 
+test('SQL that no compiler has seen whole is run by tests, the bench and verify only', () => {
+  const served = find('{packages,services}/*/src/**/*.ts').filter(
+    (path) => !path.endsWith('.test.ts') && !path.startsWith('packages/storage/'),
+  )
+  assert.ok(served.length > 200)
+  assert.deepEqual(
+    served.filter((path) => /uncheckedSql|new Sql\(/.test(read(path))),
+    [],
+  )
+})
+
 test('test helpers are imported by tests only', () => {
   const wrong = imports.filter(
     ({ file, specifier }) =>

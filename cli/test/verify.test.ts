@@ -1,6 +1,6 @@
 import { openCache } from '@flightpath/cache'
 import { createLogger } from '@flightpath/log'
-import { openDatabase } from '@flightpath/storage'
+import { digitList, digits, openDatabase, sql } from '@flightpath/storage'
 import { eventually, newPerson, runCommand, stackPart, type Person } from '@flightpath/testing'
 import assert from 'node:assert/strict'
 import { after, test, type TestContext } from 'node:test'
@@ -187,18 +187,20 @@ async function takeRow(
   follower: Person,
   followee: Person,
 ): Promise<() => Promise<void>> {
+  const name = { followers: sql`followers`, following: sql`following` }[table]
   const ends = [follower.id, followee.id]
-  const where = `FROM ${table} WHERE follower_id = ? AND followee_id = ?`
-  const { rows } = await graph.query(`SELECT position ${where}`, ends)
+  const where = sql`
+    FROM ${name}
+    WHERE follower_id = ${digits(follower.id)} AND followee_id = ${digits(followee.id)}`
+  const { rows } = await graph.query(sql`SELECT position ${where}`)
   const [{ position }] = rows as [{ position: string }]
   const restore = async (): Promise<void> => {
-    await graph.query(
-      `INSERT IGNORE INTO ${table} (follower_id, followee_id, position) VALUES (?, ?, ?)`,
-      [...ends, position],
-    )
+    await graph.query(sql`
+      INSERT IGNORE INTO ${name} (follower_id, followee_id, position)
+      VALUES (${digitList([...ends, position])})`)
   }
   t.after(restore)
-  const { affectedRows } = await graph.query(`DELETE ${where}`, ends)
+  const { affectedRows } = await graph.query(sql`DELETE ${where}`)
   assert.equal(affectedRows, 1)
   return restore
 }

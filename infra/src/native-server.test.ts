@@ -9,7 +9,7 @@ import { join, resolve } from 'node:path'
 import { before, test } from 'node:test'
 import { text } from 'node:stream/consumers'
 import { setTimeout as pause } from 'node:timers/promises'
-import { column, openDatabase, rowReader } from '@flightpath/storage'
+import { column, openDatabase, rowReader, type Database } from '@flightpath/storage'
 import { findJava, type Java } from './find-java.ts'
 import { hasDebianPackages } from './debian-packages.ts'
 import { installPrograms } from './install.ts'
@@ -73,12 +73,7 @@ const expectedVariables = {
   transaction_isolation: 'READ-COMMITTED',
 }
 
-async function globalVariables(database: {
-  query: (
-    sql: string,
-    params: readonly (readonly string[])[],
-  ) => Promise<Parameters<typeof readVariable>[0]>
-}): Promise<Record<string, string>> {
+async function globalVariables(database: Database): Promise<Record<string, string>> {
   const names = Object.keys(expectedVariables)
   const result = await database.query('SHOW GLOBAL VARIABLES WHERE Variable_name IN (?)', [names])
   return Object.fromEntries(

@@ -1,4 +1,5 @@
 // Follows beyond those of a population's graph: many who follow many.
+import { digitList, sql } from '@flightpath/storage'
 import { firstIdAt } from '@flightpath/snowflake'
 import type { StoresConfig } from '../stores-config.ts'
 import { bulkInsert } from './bulk-insert.ts'
@@ -31,18 +32,16 @@ export async function bulkFollow(
     pairs(followees, followers, (followee, follower) => position(follower, followee)),
   )
   for (const ids of chunks(followers)) {
-    await database.query(
-      `UPDATE relations
-       SET version = version + 1, follow_version = version, following_count = following_count + ${followees.length}
-       WHERE account_id IN (${ids.join(',')})`,
-    )
+    await database.query(sql`
+      UPDATE relations
+      SET version = version + 1, follow_version = version, following_count = following_count + ${followees.length}
+      WHERE account_id IN (${digitList(ids)})`)
   }
   for (const ids of chunks(followees)) {
-    await database.query(
-      `UPDATE audiences
-       SET version = version + 1, followers_count = followers_count + ${followers.length}
-       WHERE account_id IN (${ids.join(',')})`,
-    )
+    await database.query(sql`
+      UPDATE audiences
+      SET version = version + 1, followers_count = followers_count + ${followers.length}
+      WHERE account_id IN (${digitList(ids)})`)
   }
 }
 

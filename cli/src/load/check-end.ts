@@ -1,7 +1,14 @@
 // After a run: is everything that was acknowledged where it has to be?
 import { parseTweetId } from '@flightpath/contracts'
 import { openSearchIndex } from '@flightpath/search-index'
-import { column, openDatabase, readColumn, type Database } from '@flightpath/storage'
+import {
+  column,
+  digitList,
+  openDatabase,
+  readColumn,
+  sql,
+  type Database,
+} from '@flightpath/storage'
 import type { StoresConfig } from '../stores-config.ts'
 import { ask, type Connections } from './connections.ts'
 import type { Acknowledged } from './messages.ts'
@@ -72,11 +79,11 @@ async function missingInMysql(stores: StoresConfig, ids: readonly string[]): Pro
   for (let start = 0; start < ids.length; start += idsInOneQuery) {
     const part = ids.slice(start, start + idsInOneQuery)
     const result = await database.query(
-      `SELECT id
-       FROM tweets
-       WHERE id IN (${part.map((id) => BigInt(id)).join(',')})
-         AND deleted = 0`,
-      [],
+      sql`
+        SELECT id
+        FROM tweets
+        WHERE id IN (${digitList(part)})
+          AND deleted = 0`,
       { rowsAsArray: true },
     )
     const found = new Set(readColumn(column.parsed(parseTweetId), result).map(String))

@@ -19,8 +19,11 @@ export type Lane = {
 
 /** What is printed is seen at once. */
 export function live(signal: AbortSignal): Lane {
-  const print = (text: string): void => void process.stdout.write(text)
-  return { signal, reports: [], print, flush: () => undefined }
+  return { signal, reports: [], print: printNow, flush: () => undefined }
+}
+
+function printNow(text: string): void {
+  process.stdout.write(text)
 }
 
 /** Part of another lane: what a run prints is seen there once it ended, whole. */

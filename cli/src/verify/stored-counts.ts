@@ -1,6 +1,6 @@
 // Counts that are kept, against the rows that they count. Each statement goes over a range of ids at once and gives
 // only what differs: every row counts 1, every kept count is taken away, and what is not zero then is wrong.
-import { column, rowReader, type Database } from '@flightpath/storage'
+import { column, digits, rowReader, uncheckedSql, type Database } from '@flightpath/storage'
 
 /** Whatever has one, of an id above `afterId` up to `throughId`. */
 export type IdRange = { readonly afterId: string; readonly throughId: string }
@@ -80,7 +80,7 @@ function toDifference({
 /** Ranges that together hold every id, each of so many rows. */
 async function* rangesOf(database: Database, sql: string): AsyncGenerator<IdRange> {
   for (let afterId = '0'; ;) {
-    const [last] = readLast(await database.execute(sql, [afterId, rowsOfRange]))
+    const [last] = readLast(await database.query(uncheckedSql(sql, [digits(afterId), rowsOfRange])))
     if (last?.id == null) return
     yield { afterId, throughId: last.id }
     afterId = last.id

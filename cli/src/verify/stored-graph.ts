@@ -1,6 +1,6 @@
 // What MySQL says of accounts and how they stand to each other.
 import { parseAccountId, parseListId, type AccountId, type ListId } from '@flightpath/contracts'
-import { column, rowReader, type Database } from '@flightpath/storage'
+import { column, digits, rowReader, uncheckedSql, type Database } from '@flightpath/storage'
 
 export type StoredAccount = { readonly id: AccountId; readonly username: string }
 export type StoredList = { readonly id: ListId; readonly ownerId: AccountId }
@@ -22,7 +22,7 @@ const readCounts = rowReader({
 /** Reads graph's schema, which no other part of the system but graph may. */
 export function createStoredGraph(database: Database) {
   const ids = async (sql: string, params: readonly string[]): Promise<readonly AccountId[]> =>
-    readIds(await database.execute(sql, params)).map(({ id }) => id)
+    readIds(await database.query(uncheckedSql(sql, params.map(digits)))).map(({ id }) => id)
   return {
     /** The next accounts by id. */
     accounts: async (afterId: string, limit: number): Promise<readonly StoredAccount[]> =>
@@ -54,7 +54,7 @@ export function createStoredGraph(database: Database) {
     muting: (id: AccountId) => ids(mutingSql, [id]),
     /** Its lists, latest first. */
     listsOwnedBy: async (id: AccountId): Promise<readonly ListId[]> =>
-      readListIds(await database.execute(ownedListsSql, [id])).map((list) => list.id),
+      readListIds(await database.execute(ownedListsSql, [digits(id)])).map((list) => list.id),
     /** The next lists by id. */
     lists: async (afterId: string, limit: number): Promise<readonly StoredList[]> =>
       readLists(await database.execute(listsSql, [afterId, limit])),
@@ -68,7 +68,7 @@ export function createStoredGraph(database: Database) {
     settledRequests: (id: AccountId) => ids(settledRequestsSql, [id]),
     /** The counts that are kept beside the lists; null where there is no row. */
     async counts(id: AccountId) {
-      const [counts] = readCounts(await database.execute(countsSql, [id, id]))
+      const [counts] = readCounts(await database.execute(countsSql, [digits(id), digits(id)]))
       return counts ?? { following: null, followers: null }
     },
   }

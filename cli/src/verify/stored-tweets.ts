@@ -1,6 +1,6 @@
 // What MySQL says of tweets.
 import { parseAccountId, parseTweetId, type AccountId } from '@flightpath/contracts'
-import { column, rowReader, type Database } from '@flightpath/storage'
+import { column, digits, rowReader, uncheckedSql, type Database } from '@flightpath/storage'
 import type { TweetRow } from './compare-index.ts'
 import type { Candidate } from './home-rule.ts'
 
@@ -44,14 +44,16 @@ export function createStoredTweets(database: Database) {
     id: AccountId,
     throughId: string,
   ): Promise<readonly StoredTweet[]> =>
-    readTweets(await database.execute(sql, [id, throughId])).map(toTweet)
+    readTweets(await database.query(uncheckedSql(sql, [id, throughId].map(digits)))).map(toTweet)
   return {
     /** Tweets by any of these authors that are not deleted, up to an id, in no order. */
     async by(authors: readonly AccountId[], throughId: string): Promise<readonly StoredTweet[]> {
       const found: StoredTweet[][] = []
       for (let from = 0; from < authors.length; from += authorsAtOnce) {
         const some = authors.slice(from, from + authorsAtOnce)
-        const rows = readTweets(await database.query(tweetsBySql, [some, throughId]))
+        const rows = readTweets(
+          await database.query(tweetsBySql, [some.map(digits), digits(throughId)]),
+        )
         found.push(rows.map(toTweet))
       }
       return found.flat()

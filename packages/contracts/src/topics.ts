@@ -1,6 +1,6 @@
 // The log: each topic with the events that it holds, and each group of consumers with the topic that it reads.
 import type { Static, TSchema } from 'typebox'
-import { GraphEvent, TweetEngaged, TweetEvent } from './events.ts'
+import { GraphEvent, ListEvent, TweetEngaged, TweetEvent } from './events.ts'
 
 /** What a broker has to know of a topic. */
 export type TopicLayout = {
@@ -19,6 +19,9 @@ export type Topic<Schema extends TSchema = TSchema> = TopicLayout & {
 
 /** The events of a topic. */
 export type EventOf<T extends Topic> = Static<T['schema']>
+
+/** Any event of any topic. */
+export type AnyEvent = EventOf<(typeof topics)[number]>
 
 const sevenDaysMs = 7 * 24 * 60 * 60 * 1000
 
@@ -39,7 +42,10 @@ export const engagementsV1 = defineTopic('engagements.v1', TweetEngaged, ({ twee
 /** Changes of relations and accounts, keyed by the account whose view changes. */
 export const graphV1 = defineTopic('graph.v1', GraphEvent, ({ accountId }) => accountId)
 
-export const topics = [tweetsV1, engagementsV1, graphV1] as const
+/** Lists, who is on them and who follows them, keyed by the list. */
+export const listsV1 = defineTopic('lists.v1', ListEvent, ({ listId }) => listId)
+
+export const topics = [tweetsV1, engagementsV1, graphV1, listsV1] as const
 
 /** Where events go that a consumer could not process. */
 export function deadTopicOf(topic: string): string {

@@ -31,7 +31,7 @@ test('a process dies at the failpoint whose file is there, and the next one gets
 test('another failpoint file and no folder at all change nothing', (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'failpoint-'))
   t.after(() => rmSync(folder, { recursive: true }))
-  writeFileSync(join(folder, 'write-after-commit'), '')
+  writeFileSync(join(folder, 'change-before-publish'), '')
 
   assert.deepEqual(passInProcess(folder), { signal: null, passed: true })
   assert.deepEqual(passInProcess(null), { signal: null, passed: true })

@@ -5,10 +5,10 @@ import { kill, pid } from 'node:process'
 
 /** Every place at which a process can be ended. */
 export type FailpointName =
-  /** The batch is committed, its requests are not answered. */
-  | 'write-before-answer'
-  /** The batch is committed and answered, its events are not published. */
-  | 'write-after-commit'
+  /** A change is committed, its requests are not answered. */
+  | 'change-before-answer'
+  /** A change is committed and answered, its events are not published. */
+  | 'change-before-publish'
   /** Some deliveries of a batch are done, its offsets are not committed. */
   | 'fanout-mid-batch'
   /** A batch is indexed, its offsets are not committed. */

@@ -1,3 +1,3 @@
-export { openOutbox, type Acknowledged, type Outbox, type OutboxOptions } from './outbox.ts'
-export type { OutboxRowId } from './outbox-store.ts'
+export { openChanges, type Change, type Changes, type ChangesOptions } from './changes.ts'
+export { openOutbox, type Outbox, type OutboxOptions } from './outbox.ts'
 export { startSweeper, type SweeperOptions } from './sweeper.ts'

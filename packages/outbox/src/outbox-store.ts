@@ -1,5 +1,13 @@
 import type { OutgoingMessage } from '@flightpath/kafka'
-import { column, rowReader, type Database, type Statements } from '@flightpath/storage'
+import {
+  column,
+  digitList,
+  digits,
+  rowReader,
+  sql,
+  type Database,
+  type Statements,
+} from '@flightpath/storage'
 
 /** The id of an outbox row, in decimal. */
 export type OutboxRowId = string & { readonly __brand: 'OutboxRowId' }
@@ -11,7 +19,7 @@ export type OutboxRow = {
   readonly messages: readonly OutgoingMessage[]
 }
 
-/** One row for all events of a transaction. */
+/** One row for all events of a transaction on one topic. They are sent at once, so together they stay below 700 kB. */
 export async function insertRow(
   connection: Statements,
   topic: string,
@@ -25,12 +33,13 @@ export async function insertRow(
   return column.parsed(parseRowId)(insertId)
 }
 
-export async function deleteRows(database: Database, ids: readonly OutboxRowId[]): Promise<void> {
-  await database.query(
-    `DELETE FROM outbox
-     WHERE id IN (?)`,
-    [ids],
-  )
+export async function deleteRows(
+  database: Database,
+  rowIds: readonly OutboxRowId[],
+): Promise<void> {
+  await database.query(sql`
+    DELETE FROM outbox
+    WHERE id IN (${digitList(rowIds)})`)
 }
 
 /** Whether there is a row of that age. The ages of rows are by the database's own clock. */
@@ -65,10 +74,10 @@ export async function loadRowsOlderThan(
        WHERE id > ? AND created_at < CURRENT_TIMESTAMP(3) - INTERVAL ? MICROSECOND
        ORDER BY id
        LIMIT 50`,
-      [afterId ?? '0', ageMs * 1000],
+      [digits(afterId ?? '0'), ageMs * 1000],
     ),
   )
-  return rows.map(({ id, topic, payload }) => ({ id, topic, messages: parseMessages(payload) }))
+  return rows.map(({ payload, ...row }) => ({ ...row, messages: parseMessages(payload) }))
 }
 
 /** The payload is what `insertRow` wrote, so its shape is taken as it is. */

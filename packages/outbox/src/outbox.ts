@@ -1,35 +1,22 @@
-import type { OutgoingMessage, Producer } from '@flightpath/kafka'
+import type { Failpoint } from '@flightpath/failpoint'
+import type { Producer } from '@flightpath/kafka'
 import type { Logger } from '@flightpath/log'
-import type { Database, Statements } from '@flightpath/storage'
-import { setTimeout as pause } from 'node:timers/promises'
-import { insertRow, type OutboxRow, type OutboxRowId } from './outbox-store.ts'
+import type { Database } from '@flightpath/storage'
+import type { Tracer } from '@flightpath/tracing'
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises'
+import type { OutboxRow } from './outbox-store.ts'
+import { reportPublished } from './report-published.ts'
 import { createRowRemover } from './row-remover.ts'
 import { sendRows, takeSend } from './send-rows.ts'
-
-/** When a row's events were handed over and when all of Kafka's in-sync replicas had them, by the outbox's clock. */
-export type Acknowledged = { readonly startMs: number; readonly endMs: number }
 
 /** The events of committed transactions on their way to Kafka. */
 export type Outbox = AsyncDisposable & {
   /**
-   * Within a transaction: writes its events, all in one row. The messages of a row are sent at once, so together
-   * they stay below 700 kB.
+   * After its commit: publishes the events of a row from the next turn on, behind the answers that are due in this one,
+   * then deletes the row. Never waits and never fails: what finds no room in memory, or a stopping process, stays a row
+   * for the sweeper.
    */
-  insert(
-    connection: Statements,
-    topic: string,
-    messages: readonly OutgoingMessage[],
-  ): Promise<OutboxRowId>
-  /**
-   * After its commit: publishes the events soon, then deletes the row. Never waits and never fails: what finds no
-   * room in memory, or a stopping process, stays a row for the sweeper. `onAcknowledged` is called at most once.
-   */
-  publish(
-    rowId: OutboxRowId,
-    topic: string,
-    messages: readonly OutgoingMessage[],
-    onAcknowledged?: (times: Acknowledged) => void,
-  ): void
+  publish(row: OutboxRow): void
   /** Resolves once all that was handed to `publish` and kept is in Kafka and its rows are deleted. */
   idle(): Promise<void>
 }
@@ -47,9 +34,9 @@ export type OutboxOptions = {
    */
   readonly database: Database
   readonly producer: Producer
+  readonly tracer: Tracer
   readonly log: Logger
-  /** Unix milliseconds, for `Acknowledged`. */
-  readonly now: () => number
+  readonly failpoint?: Failpoint
 }
 
 /** Events in memory. More than these wait as rows. */
@@ -63,28 +50,30 @@ const busyEvents = 8
 const retryAfterMs = 500
 const closeWithinMs = 5000
 
-type QueuedRow = OutboxRow & {
-  readonly startMs: number
-  readonly onAcknowledged: ((times: Acknowledged) => void) | undefined
-}
+type QueuedRow = OutboxRow & { readonly startMs: number }
 
 /**
  * Starts with nothing: what an earlier process left is the sweeper's. While Kafka is away it goes on trying.
  * Disposal sends what it holds, without a second try and within 5 s; the rest stays rows.
  */
-export function openOutbox({ database, producer, log, now }: OutboxOptions): Outbox {
+export function openOutbox(options: OutboxOptions): Outbox {
+  const { database, producer, tracer, log, failpoint } = options
   const remover = createRowRemover(database, log)
   const closing = new AbortController()
   const queue: QueuedRow[] = []
   const sends = new Set<Promise<void>>()
   let events = 0
   let restUntilMs = 0
-  /** At most one. */
+  /** At most one of each. */
   const rests = new Set<Promise<void>>()
+  const turns = new Set<Promise<void>>()
 
   function startSends(): void {
     while (sends.size < maxSends && queue.length > 0) {
-      if (restUntilMs > performance.now() && !closing.signal.aborted) return rest()
+      const restMs = restUntilMs - performance.now()
+      if (restMs > 0 && !closing.signal.aborted) {
+        return once(rests, () => pause(restMs, undefined, { signal: closing.signal }), startSends)
+      }
       const rows = takeSend(queue)
       if (countMessages(rows) >= busyEvents) restUntilMs = performance.now() + gatherMs
       const sending = settle(rows).then(() => {
@@ -95,41 +84,30 @@ export function openOutbox({ database, producer, log, now }: OutboxOptions): Out
     }
   }
 
-  function rest(): void {
-    if (rests.size > 0) return
-    const resting = pause(restUntilMs - performance.now(), undefined, { signal: closing.signal })
-      .catch(() => undefined)
-      .then(() => {
-        rests.delete(resting)
-        startSends()
-      })
-    rests.add(resting)
-  }
-
   /** Never rejects. */
   async function settle(rows: readonly QueuedRow[]): Promise<void> {
     const sent = await sendUntilAnswered(rows, { producer, log, signal: closing.signal })
-    const endMs = now()
     events -= countMessages(rows)
     remover.remove(sent.map((row) => row.id))
-    for (const { startMs, onAcknowledged } of sent) onAcknowledged?.({ startMs, endMs })
+    for (const row of sent) reportPublished(tracer, row, row.startMs)
   }
 
   async function idle(): Promise<void> {
-    while (sends.size + rests.size > 0) await Promise.all([...sends, ...rests])
+    while (turns.size + sends.size + rests.size > 0) {
+      await Promise.all([...turns, ...sends, ...rests])
+    }
     await remover.idle()
   }
 
   return {
-    insert: insertRow,
-    publish(id, topic, messages, onAcknowledged) {
-      if (closing.signal.aborted || events + messages.length > maxEvents) {
-        log.debug({ rowId: id, topic }, 'outbox row left to the sweeper')
+    publish(row) {
+      if (closing.signal.aborted || events + row.messages.length > maxEvents) {
+        log.debug({ rowId: row.id, topic: row.topic }, 'outbox row left to the sweeper')
         return
       }
-      events += messages.length
-      queue.push({ id, topic, messages, startMs: now(), onAcknowledged })
-      startSends()
+      events += row.messages.length
+      queue.push({ ...row, startMs: tracer.now() })
+      once(turns, () => nextTurn().then(() => failpoint?.('change-before-publish')), startSends)
     },
     idle,
     async [Symbol.asyncDispose]() {
@@ -138,6 +116,18 @@ export function openOutbox({ database, producer, log, now }: OutboxOptions): Out
       await Promise.race([idle(), pause(closeWithinMs, undefined, { ref: false })])
     },
   }
+}
+
+/** Calls `then` after a wait that is not under way yet. */
+function once(waits: Set<Promise<void>>, wait: () => Promise<void>, then: () => void): void {
+  if (waits.size > 0) return
+  const waiting = wait()
+    .catch(() => undefined)
+    .then(() => {
+      waits.delete(waiting)
+      then()
+    })
+  waits.add(waiting)
 }
 
 /** Resolves with the rows that Kafka has: none of them when it is away as `signal` aborts. */

@@ -1,6 +1,7 @@
-import type { OutgoingMessage, Producer } from '@flightpath/kafka'
+import type { Producer } from '@flightpath/kafka'
 import { createTrouble, type Logger } from '@flightpath/log'
 import { withNamedLock, type Database } from '@flightpath/storage'
+import type { Tracer } from '@flightpath/tracing'
 import { setTimeout as pause } from 'node:timers/promises'
 import {
   deleteRows,
@@ -8,19 +9,18 @@ import {
   loadRowsOlderThan,
   type OutboxRowId,
 } from './outbox-store.ts'
-import type { Acknowledged } from './outbox.ts'
+import { reportPublished } from './report-published.ts'
 import { sendRows, takeSend } from './send-rows.ts'
 
 export type SweeperOptions = {
   readonly database: Database
   readonly producer: Producer
+  readonly tracer: Tracer
   readonly log: Logger
   /** Younger rows are still the business of who wrote them. 10,000 when left out. */
   readonly olderThanMs?: number
   /** How often it looks. 2,000 when left out. */
   readonly everyMs?: number
-  /** Called for each row that was published; the times are by `Date.now`. For the spans that its writer did not live to report. */
-  readonly onAcknowledged?: (messages: readonly OutgoingMessage[], times: Acknowledged) => void
 }
 
 /**
@@ -28,7 +28,7 @@ export type SweeperOptions = {
  * Disposal ends after the send under way.
  */
 export function startSweeper(options: SweeperOptions): AsyncDisposable {
-  const { database, producer, log, olderThanMs = 10_000, everyMs = 2000, onAcknowledged } = options
+  const { database, producer, tracer, log, olderThanMs = 10_000, everyMs = 2000 } = options
   const words = { began: 'the outbox is not swept', ended: 'the outbox is swept again' }
   const trouble = createTrouble(log, words)
   const closing = new AbortController()
@@ -60,14 +60,13 @@ export function startSweeper(options: SweeperOptions): AsyncDisposable {
       position = rows.at(-1)?.id ?? null
       if (position === null) break
       while (rows.length > 0 && !signal.aborted) {
-        const startMs = Date.now()
+        const startMs = tracer.now()
         const sent = await sendRows(producer, takeSend(rows), ({ id, topic }) => {
           // Told as an error when it was refused first; it is tried again with each sweep.
           log.debug({ rowId: id, topic }, 'kafka refuses an outbox row still')
         })
         if (sent.length === 0) continue
-        const endMs = Date.now()
-        for (const { messages } of sent) onAcknowledged?.(messages, { startMs, endMs })
+        for (const row of sent) reportPublished(tracer, row, startMs)
         await deleteRows(
           database,
           sent.map((row) => row.id),

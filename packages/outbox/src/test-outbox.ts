@@ -1,7 +1,16 @@
 // For this package's tests: a schema of its own on the real MySQL, and a Kafka that can be told to fail.
 import { KafkaUnavailableError, type OutgoingMessage, type Producer } from '@flightpath/kafka'
 import type { Logger } from '@flightpath/log'
-import { migrate, openDatabase, readColumn, column, type Database } from '@flightpath/storage'
+import {
+  column,
+  migrate,
+  openDatabase,
+  readColumn,
+  schemaName,
+  sql,
+  type Database,
+} from '@flightpath/storage'
+import { startTracer, type FinishedSpan, type TraceContext, type Tracer } from '@flightpath/tracing'
 import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -26,26 +35,25 @@ export async function createOutboxSchema(url: string | undefined): Promise<TestO
   if (url === undefined) throw new Error('set FLIGHTPATH_TEST_MYSQL_URL to a server for tests')
   const schema = `fp_outbox_${randomBytes(6).toString('hex')}`
   const folder = await mkdtemp(join(tmpdir(), 'outbox-'))
-  const sql = `
+  const migration = `
     CREATE TABLE outbox (
       id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
       created_at TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
       topic VARCHAR(100) NOT NULL,
       payload LONGTEXT NOT NULL
     ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`
-  await writeFile(join(folder, '0001-create-outbox.sql'), sql)
+  await writeFile(join(folder, '0001-create-outbox.sql'), migration)
   await migrate({ url }, schema, folder)
   await rm(folder, { recursive: true })
   const database = openDatabase({ url, schema, poolSize: 4 })
   return {
     database,
     async rows() {
-      const sql = 'SELECT COUNT(*) FROM outbox'
-      const result = await database.query(sql, [], { rowsAsArray: true })
+      const result = await database.query('SELECT COUNT(*) FROM outbox', [], { rowsAsArray: true })
       return readColumn(column.integer, result)[0] ?? 0
     },
     async [Symbol.asyncDispose]() {
-      await database.query(`DROP DATABASE ${schema}`)
+      await database.query(sql`DROP DATABASE ${schemaName(schema)}`)
       await database[Symbol.asyncDispose]()
     },
   }
@@ -83,4 +91,12 @@ export function createFailingProducer(): FailingProducer {
 /** The values of all messages of all sends. */
 export function sentValues({ sends }: FailingProducer): string[] {
   return sends.flat().map(({ value }) => value)
+}
+
+/** A tracer that keeps its spans to itself. */
+export function recordingTracer(): { tracer: Tracer; spans: (FinishedSpan & TraceContext)[] } {
+  const spans: (FinishedSpan & TraceContext)[] = []
+  const tracer = startTracer({ service: 'test', zipkinUrl: 'http://127.0.0.1:9', log: silent })
+  const span: Tracer['span'] = (context, finished) => void spans.push({ ...context, ...finished })
+  return { tracer: { ...tracer, span }, spans }
 }

@@ -1,5 +1,6 @@
 import type { Connection, ConnectionOptions } from 'mysql2'
 import { Socket } from 'node:net'
+import { checkedSchema } from './sql.ts'
 import { run } from './statements.ts'
 
 /** Where a server is and how to speak to it. */
@@ -37,14 +38,6 @@ export function connectionOptions(config: ServerConfig, schema?: string): Connec
     connectTimeout: config.connectTimeoutMs ?? 3000,
     enableKeepAlive: true,
   }
-}
-
-/** A schema's name goes into SQL and lock names unescaped, so it is narrow. @throws TypeError */
-export function checkedSchema(schema: string): string {
-  if (!/^[a-z][a-z0-9_]{0,39}$/.test(schema)) {
-    throw new TypeError(`"${schema}" is not a schema name: a-z, 0-9 and _, at most 40`)
-  }
-  return schema
 }
 
 /** Makes MySQL and MariaDB behave alike on a new connection. */

@@ -156,7 +156,7 @@ test('an error names the statement and keeps its values to itself', async () => 
 test('what a transaction starts together takes effect in order, and tells what became of each', async () => {
   const { url, schema } = server
   await using database = openDatabase({ url, schema, poolSize: 1, together: true })
-  const quoted = "it's; \\'"
+  const quoted = `'";DROP t;-- \\ \u0000🐦`
   const results = await database.transaction(async (connection) => {
     const [inserted, found, incremented] = await Promise.all([
       connection.query('INSERT INTO counters VALUES ?', [

@@ -4,7 +4,7 @@ import { DatabaseUnavailableError } from './errors.ts'
 import { createConnectionPool } from './pool.ts'
 import type { RefusalWatch } from './refusals.ts'
 import { openSession, type Session } from './session.ts'
-import { run, statements, type Statements } from './statements.ts'
+import { run, statements, withoutQuotes, type Statements } from './statements.ts'
 import { inTransaction, retryingConflicts } from './transaction.ts'
 
 export interface DatabaseConfig extends ServerConfig {
@@ -16,8 +16,8 @@ export interface DatabaseConfig extends ServerConfig {
   /**
    * Lets the statements that a transaction starts without waiting for one another go to the server together, in that
    * order: one round trip instead of one for each. When one fails, none after it is run, all of them reject with its
-   * error, and so does the transaction. The server then takes several statements in one, so it is for a database of which all SQL is constant
-   * but for `?`.
+   * error, and so does the transaction. The server then takes several statements in one, so all texts are sent in
+   * hexadecimal digits.
    */
   readonly together?: boolean
   /** Is told what the server refuses. */
@@ -80,9 +80,10 @@ export function openDatabase(config: DatabaseConfig): Database {
     }
   }
 
-  const { query, execute } = statements((statement) =>
-    watched(() => use((connection, remainingMs) => run(connection, statement, remainingMs))),
-  )
+  const { query, execute } = statements((statement) => {
+    const sent = together ? withoutQuotes(statement) : statement
+    return watched(() => use((connection, remainingMs) => run(connection, sent, remainingMs)))
+  })
   return {
     schema: config.schema,
     query,

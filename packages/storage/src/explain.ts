@@ -1,6 +1,7 @@
 import { column } from './columns.ts'
 import { rowReader } from './rows.ts'
-import type { Param, Statements } from './statements.ts'
+import { Sql, type Param } from './sql.ts'
+import type { Statements } from './statements.ts'
 
 /** How the server means to read one table of a query. */
 export interface PlanStep {
@@ -24,14 +25,18 @@ const readPlan = rowReader({
 })
 
 /**
- * The plan of a query, for tests that name the index a hot query must use. MySQL and MariaDB answer alike
- * in
- * this format; MySQL's own is a tree from 9 on. */
+ * The plan of a query, for tests that name the index a hot query must use. MySQL and MariaDB answer alike in this
+ * format; MySQL's own is a tree from 9 on.
+ */
 export async function explain(
   database: Statements,
-  sql: string,
+  query: Sql | string,
   params: readonly Param[] = [],
 ): Promise<PlanStep[]> {
-  const plan = readPlan(await database.query(`EXPLAIN FORMAT=TRADITIONAL ${sql}`, params))
-  return plan.map(({ Extra, ...step }) => ({ ...step, extra: Extra }))
+  const statement = query instanceof Sql ? query : new Sql(query, params)
+  const sql = new Sql(`EXPLAIN FORMAT=TRADITIONAL ${statement.text}`, statement.params)
+  return readPlan(await database.query(sql)).map(({ Extra, ...step }) => ({
+    ...step,
+    extra: Extra,
+  }))
 }

@@ -122,7 +122,9 @@ for (const protocol of ['query', 'execute'] as const) {
   test(`an expression is read alike, whichever server answers: ${protocol}`, async () => {
     for (const { from, each } of checks) {
       const [expression, read, expected] = each
-      const result = await server.database[protocol](`SELECT ${expression} AS value FROM ${from}`)
+      const text = `SELECT ${expression} AS value FROM ${from}`
+      // For this statement alone, which the test makes up, it is said to be constant.
+      const result = await server.database[protocol](text as 'SELECT 1')
       assert.deepEqual(rowReader({ value: read })(result), [{ value: expected }], expression)
     }
   })

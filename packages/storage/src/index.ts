@@ -1,5 +1,17 @@
 export { openDatabase, type Database, type DatabaseConfig } from './database.ts'
-export type { Param, Result, Scalar, StatementOptions, Statements } from './statements.ts'
+export type { Result, StatementOptions, Statements } from './statements.ts'
+export {
+  digitList,
+  digits,
+  joined,
+  schemaName,
+  sql,
+  uncheckedSql,
+  type Digits,
+  type Param,
+  type Scalar,
+  type Sql,
+} from './sql.ts'
 export type { Session } from './session.ts'
 export { DatabaseError, DatabaseUnavailableError, isDuplicateKey } from './errors.ts'
 export { watchRefusals, type RefusalWatch } from './refusals.ts'

@@ -1,3 +1,4 @@
+import { schemaName, sql } from './sql.ts'
 import assert from 'node:assert/strict'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -18,7 +19,7 @@ after(async () => {
   await rm(folders, { recursive: true })
 })
 beforeEach(async () => {
-  await server.database.query(`DROP DATABASE IF EXISTS ${server.schema}`)
+  await server.database.query(sql`DROP DATABASE IF EXISTS ${schemaName(server.schema)}`)
   folder = await mkdtemp(join(folders, 'one-'))
 })
 
@@ -86,7 +87,9 @@ test('a file with a mistake is applied once it is corrected', async () => {
 test('a table that somebody else made is not taken for the result of a migration', async () => {
   await file('0001-create-nests.sql', 'CREATE TABLE nests (id INT NOT NULL PRIMARY KEY)')
   await up()
-  await server.database.query(`CREATE TABLE ${server.schema}.birds (id INT NOT NULL PRIMARY KEY)`)
+  await server.database.query(
+    sql`CREATE TABLE ${schemaName(server.schema)}.birds (id INT NOT NULL PRIMARY KEY)`,
+  )
   await file('0002-create-birds.sql', createBirds)
   await assert.rejects(up(), /MigrationError: 0002-create-birds\.sql failed: .*exists/)
 })
@@ -95,9 +98,11 @@ test('a process that died between the statement and the record of it is made up 
   await file('0001-create-birds.sql', createBirds)
   await file('0002-give-birds-a-colour.sql', addColour)
   await up()
-  await server.database.query(`UPDATE ${server.schema}.schema_migrations SET finished = 0`)
+  await server.database.query(
+    sql`UPDATE ${schemaName(server.schema)}.schema_migrations SET finished = 0`,
+  )
   await up()
-  const unfinished = `SELECT name FROM ${server.schema}.schema_migrations WHERE finished = 0`
+  const unfinished = sql`SELECT name FROM ${schemaName(server.schema)}.schema_migrations WHERE finished = 0`
   assert.deepEqual((await server.database.query(unfinished)).rows, [])
 })
 

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
 import { readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { checkedSchema, connectionOptions, type ServerConfig } from './connection.ts'
+import { connectionOptions, type ServerConfig } from './connection.ts'
 import { DatabaseError } from './errors.ts'
 import { releaseLock, takeLock } from './named-lock.ts'
 import { column } from './columns.ts'
 import { rowReader } from './rows.ts'
 import { openSession, type Session } from './session.ts'
+import { schemaName, Sql, sql } from './sql.ts'
 
 /** A migration was changed after it was applied, or cannot be applied. */
 export class MigrationError extends Error {
@@ -28,8 +29,7 @@ const lockWaitSeconds = 60
 export async function migrate(server: ServerConfig, schema: string, folder: string): Promise<void> {
   const migrations = await readMigrations(folder)
   await using session = await openSession(connectionOptions(server), statementTimeoutMs)
-  const table = `${checkedSchema(schema)}.schema_migrations`
-  const before = await loadApplied(session, table).catch(noneWhereNoTable)
+  const before = await loadApplied(session, schema).catch(noneWhereNoTable)
   if (migrations.every((migration) => isFinished(migration, before.get(migration.name)))) return
   const lock = `${schema}.migrate`
   if (!(await takeLock(session, lock, lockWaitSeconds))) {
@@ -37,7 +37,7 @@ export async function migrate(server: ServerConfig, schema: string, folder: stri
   }
   try {
     await prepareSchema(session, schema)
-    const applied = await loadApplied(session, table)
+    const applied = await loadApplied(session, schema)
     for (const migration of migrations) await apply(session, migration, applied.get(migration.name))
   } finally {
     if (!session.lost.aborted) await releaseLock(session, lock)
@@ -66,9 +66,9 @@ async function readMigrations(folder: string): Promise<Migration[]> {
 
 async function prepareSchema(session: Session, schema: string): Promise<void> {
   await session.query(
-    `CREATE DATABASE IF NOT EXISTS ${schema} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`,
+    sql`CREATE DATABASE IF NOT EXISTS ${schemaName(schema)} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`,
   )
-  await session.query(`USE ${schema}`)
+  await session.query(sql`USE ${schemaName(schema)}`)
   await session.query(`
     CREATE TABLE IF NOT EXISTS schema_migrations (
       name VARCHAR(100) NOT NULL PRIMARY KEY,
@@ -85,8 +85,12 @@ const readApplied = rowReader({
 
 type Applied = ReturnType<typeof readApplied>[number]
 
-async function loadApplied(session: Session, table: string): Promise<Map<string, Applied>> {
-  const rows = readApplied(await session.query(`SELECT name, checksum, finished FROM ${table}`))
+async function loadApplied(session: Session, schema: string): Promise<Map<string, Applied>> {
+  const rows = readApplied(
+    await session.query(
+      sql`SELECT name, checksum, finished FROM ${schemaName(schema)}.schema_migrations`,
+    ),
+  )
   return new Map(rows.map((row) => [row.name, row]))
 }
 
@@ -121,7 +125,7 @@ async function apply(
     [name, checksum],
   )
   try {
-    await session.query(sql)
+    await session.query(new Sql(sql, []))
   } catch (error) {
     if (!(error instanceof DatabaseError)) throw error
     if (applied === undefined || !doneAlready.has(error.errno)) {

@@ -27,7 +27,7 @@ export async function withNamedLock<T>(
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<LockOutcome<T>> {
   await using session = await database.openSession()
-  await session.query(`SET SESSION wait_timeout = ${serverGivesUpSeconds}`)
+  await session.query('SET SESSION wait_timeout = ?', [serverGivesUpSeconds])
   const lock = `${database.schema}.${name}`
   if (!(await takeLock(session, lock, 0))) return { kind: 'busy' }
 

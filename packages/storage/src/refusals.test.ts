@@ -1,4 +1,5 @@
 // Runs alone: it makes MySQL refuse everybody.
+import { schemaName, sql, uncheckedSql } from './sql.ts'
 import { createLogger } from '@flightpath/log'
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
@@ -89,9 +90,11 @@ for (const { name, begin, end, limits = '', refused, errnos } of rows) {
     const write = (_fields: object, message: string) => void lines.push(message)
     const log = { ...createLogger('test', { level: 'silent' }), info: write, warn: write }
     const watch = watchRefusals(log, () => performance.now())
-    await server.database.query(`CREATE USER fp_refused@'%' IDENTIFIED BY 'x' ${limits}`)
-    await server.database.query(`GRANT ALL ON ${server.schema}.* TO fp_refused@'%'`)
-    await server.database.query(begin)
+    await server.database.query(
+      uncheckedSql(`CREATE USER fp_refused@'%' IDENTIFIED BY 'x' ${limits}`),
+    )
+    await server.database.query(sql`GRANT ALL ON ${schemaName(server.schema)}.* TO fp_refused@'%'`)
+    await server.database.query(uncheckedSql(begin))
     try {
       const url = server.url.replace(/\/\/[^@]*@/, '//fp_refused:x@')
       const to = { url, schema: server.schema, poolSize: 2, refusals: watch }
@@ -105,7 +108,7 @@ for (const { name, begin, end, limits = '', refused, errnos } of rows) {
         if (name === 'a table without room') break
       }
     } finally {
-      await server.database.query(end)
+      await server.database.query(uncheckedSql(end))
       await server.database.query(`DROP USER fp_refused@'%'`)
     }
     assert.deepEqual(lines, ['mysql refuses statements'])

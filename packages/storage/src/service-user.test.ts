@@ -12,6 +12,7 @@ import {
   openDatabase,
   readColumn,
 } from './index.ts'
+import { uncheckedSql } from './sql.ts'
 import { createTestSchema, type TestSchema } from './test-schema.ts'
 
 const name = `fp_test_${randomBytes(6).toString('hex')}`
@@ -35,7 +36,7 @@ before(async () => {
   url = address.href
 })
 after(async () => {
-  await own.database.query(`DROP USER '${name}'@'%'`)
+  await own.database.query(uncheckedSql(`DROP USER '${name}'@'%'`))
   await own[Symbol.asyncDispose]()
   await foreign[Symbol.asyncDispose]()
   await rm(folder, { recursive: true })
@@ -76,18 +77,18 @@ test("a service reads and writes its own schema's rows and does nothing else", a
     "LOAD DATA INFILE '/etc/hostname' INTO TABLE birds",
     'SET GLOBAL max_connections = 1',
   ]) {
-    await assert.rejects(database.query(sql), isDenied, sql)
+    await assert.rejects(database.query(uncheckedSql(sql)), isDenied, sql)
   }
 })
 
 test('an underscore in the name of the schema stands for itself', async () => {
   const neighbour = own.schema.replace('fp_test_', 'fp_testx')
-  await own.database.query(`CREATE DATABASE ${neighbour}`)
+  await own.database.query(uncheckedSql(`CREATE DATABASE ${neighbour}`))
   try {
     await using database = openDatabase({ url, schema: neighbour, poolSize: 1 })
     await assert.rejects(database.query('SELECT 1'), isDenied)
   } finally {
-    await own.database.query(`DROP DATABASE ${neighbour}`)
+    await own.database.query(uncheckedSql(`DROP DATABASE ${neighbour}`))
   }
 })
 

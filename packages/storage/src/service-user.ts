@@ -1,5 +1,6 @@
-import { checkedSchema, connectionOptions, type ServerConfig } from './connection.ts'
+import { connectionOptions, type ServerConfig } from './connection.ts'
 import { openSession } from './session.ts'
+import { checkedSchema, Sql, sql } from './sql.ts'
 
 const statementTimeoutMs = 10_000
 
@@ -18,11 +19,12 @@ export type ServiceUser = {
  */
 export async function ensureServiceUser(server: ServerConfig, user: ServiceUser): Promise<void> {
   await using session = await openSession(connectionOptions(server), statementTimeoutMs)
-  const name = `'${checkedSchema(user.name)}'@'%'`
-  const password = [user.password ?? '']
-  await session.query(`CREATE USER IF NOT EXISTS ${name} IDENTIFIED BY ?`, password)
-  await session.query(`ALTER USER ${name} IDENTIFIED BY ?`, password)
+  const name = new Sql(`'${checkedSchema(user.name)}'@'%'`, [])
+  const password = user.password ?? ''
+  await session.query(sql`CREATE USER IF NOT EXISTS ${name} IDENTIFIED BY ${password}`)
+  await session.query(sql`ALTER USER ${name} IDENTIFIED BY ${password}`)
   // In the name of a schema a rights table takes an underscore for any character.
-  const schema = checkedSchema(user.schema).replaceAll('_', String.raw`\_`)
-  await session.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON \`${schema}\`.* TO ${name}`)
+  const pattern = checkedSchema(user.schema).replaceAll('_', String.raw`\_`)
+  const rows = new Sql(`\`${pattern}\`.*`, [])
+  await session.query(sql`GRANT SELECT, INSERT, UPDATE, DELETE ON ${rows} TO ${name}`)
 }

@@ -1,11 +1,6 @@
 import type { Connection, QueryError } from 'mysql2'
 import { DatabaseUnavailableError, translateError } from './errors.ts'
-
-/** One value of a statement. Ids travel as decimal strings. */
-export type Scalar = string | number | bigint | boolean | null | Buffer
-
-/** A value, or with `query` a list for `IN (?)`, or rows for `VALUES ?`. Neither list may be empty. */
-export type Param = Scalar | readonly Scalar[] | readonly (readonly Scalar[])[]
+import { Digits, Sql, type Constant, type Param, type Scalar } from './sql.ts'
 
 /** What the server answered. */
 export interface Result {
@@ -22,26 +17,25 @@ export interface StatementOptions {
   readonly rowsAsArray?: boolean
 }
 
-/** What runs statements: a database, or one connection of it. */
+/** What runs statements: a database, or one connection of it. All throw DatabaseError and DatabaseUnavailableError. */
 export interface Statements {
-  /**
-   * Text protocol: for statements whose shape varies, with `IN (?)` or `VALUES ?`.
-   * @throws DatabaseError, DatabaseUnavailableError
-   */
-  query(
+  /** Text protocol: for statements whose shape varies, with `IN (?)` or `VALUES ?`. */
+  readonly query: Query
+  /** Prepared on each connection and kept there. */
+  readonly execute: <S extends string>(
     this: void,
-    sql: string,
-    params?: readonly Param[],
-    options?: StatementOptions,
-  ): Promise<Result>
-  /**
-   * Prepared on each connection and kept there: only for SQL that is constant.
-   * @throws DatabaseError, DatabaseUnavailableError
-   */
-  execute(
-    this: void,
-    sql: string,
+    text: Constant<S>,
     params?: readonly Scalar[],
+    options?: StatementOptions,
+  ) => Promise<Result>
+}
+
+export interface Query {
+  (this: void, statement: Sql, options?: StatementOptions): Promise<Result>
+  <S extends string>(
+    this: void,
+    text: Constant<S>,
+    params?: readonly Param[],
     options?: StatementOptions,
   ): Promise<Result>
 }
@@ -49,7 +43,8 @@ export interface Statements {
 export interface Statement {
   readonly protocol: 'query' | 'execute'
   readonly sql: string
-  readonly params: readonly Param[]
+  /** As mysql2 takes them. */
+  readonly params: readonly unknown[]
   readonly options: StatementOptions | undefined
 }
 
@@ -119,11 +114,47 @@ async function runText(
 
 /** The two ways to run a statement, each handed to `start`. */
 export function statements(start: (statement: Statement) => Promise<Result>): Statements {
+  function query(statement: Sql, options?: StatementOptions): Promise<Result>
+  function query(
+    text: string,
+    params?: readonly Param[],
+    options?: StatementOptions,
+  ): Promise<Result>
+  function query(
+    given: Sql | string,
+    second: readonly Param[] | StatementOptions = [],
+    third?: StatementOptions,
+  ): Promise<Result> {
+    const [params, options] = isList(second) ? [second, third] : [[], second]
+    return given instanceof Sql
+      ? start({ protocol: 'query', sql: given.text, params: given.params, options })
+      : start({ protocol: 'query', sql: given, params, options })
+  }
   return {
-    query: (sql, params = [], options) => start({ protocol: 'query', sql, params, options }),
+    query,
     execute: (sql, params = [], options) =>
       start({ protocol: 'execute', sql, params: params.map(preparedParam), options }),
   }
+}
+
+function isList(value: readonly Param[] | StatementOptions): value is readonly Param[] {
+  return Array.isArray(value)
+}
+
+/**
+ * The same statement with each text in hexadecimal digits: where the server takes several statements in one, nothing that
+ * a person wrote can end the one that it stands in.
+ */
+export function withoutQuotes(statement: Statement): Statement {
+  if (statement.protocol === 'execute') return statement
+  return { ...statement, params: statement.params.map(inHexadecimal) }
+}
+
+function inHexadecimal(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inHexadecimal)
+  if (typeof value !== 'string') return value
+  const digits = Buffer.from(value).toString('hex')
+  return { toSqlString: () => `_utf8mb4 X'${digits}'` }
 }
 
 type Settle<T> = (error: QueryError | null, read: () => T) => void
@@ -172,9 +203,11 @@ function readResult(answered: unknown): Result {
   }
 }
 
-// mysql2 sends numbers as DOUBLE, which MySQL from 8.0.22 refuses in LIMIT and which rounds ids.
+// mysql2 sends numbers as DOUBLE, which MySQL from 8.0.22 refuses in LIMIT. The server makes an integer of an id before
+// it compares.
 function preparedParam(value: Scalar): Scalar {
-  return typeof value === 'number' || typeof value === 'bigint' ? String(value) : value
+  if (value instanceof Digits) return value.text
+  return typeof value === 'number' ? String(value) : value
 }
 
 /** What was being done, without values. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { connectionOptions } from './connection.ts'
 import { openDatabase, type Database } from './database.ts'
 import { openSession } from './session.ts'
+import { schemaName, sql } from './sql.ts'
 
 /** An empty schema of its own for a test file, dropped at the end. */
 export interface TestSchema extends AsyncDisposable {
@@ -20,18 +21,20 @@ export async function createTestSchema(env: NodeJS.ProcessEnv): Promise<TestSche
   }
   const schema = `fp_test_${randomBytes(6).toString('hex')}`
   const admin = await openSession(connectionOptions({ url }), 60_000)
-  await admin.query(`CREATE DATABASE ${schema} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`)
+  await admin.query(
+    sql`CREATE DATABASE ${schemaName(schema)} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`,
+  )
   const database = openDatabase({ url, schema, poolSize: 4 })
   return {
     url,
     schema,
     database,
     async kill(connectionId) {
-      await admin.query(`KILL ${connectionId}`)
+      await admin.query('KILL ?', [connectionId])
     },
     async [Symbol.asyncDispose]() {
       await database[Symbol.asyncDispose]()
-      await admin.query(`DROP DATABASE IF EXISTS ${schema}`)
+      await admin.query(sql`DROP DATABASE IF EXISTS ${schemaName(schema)}`)
       await admin[Symbol.asyncDispose]()
     },
   }

@@ -1,4 +1,5 @@
 import type { Connection } from 'mysql2'
+import { nextTick } from 'node:process'
 import { setTimeout as delay } from 'node:timers/promises'
 import { destroyConnection } from './connection.ts'
 import { DatabaseUnavailableError, isRetryable } from './errors.ts'
@@ -6,6 +7,7 @@ import {
   run,
   runTogether,
   statements,
+  withoutQuotes,
   type Result,
   type Statement,
   type Statements,
@@ -35,7 +37,9 @@ export async function inTransaction<T>(
 
   if (!together) await start(begin)
   try {
-    const result = await work(statements(together ? gathered.start : start))
+    const result = await work(
+      statements(together ? (statement) => gathered.start(withoutQuotes(statement)) : start),
+    )
     await gathered.done()
     await start(bare('COMMIT'))
     return result
@@ -51,7 +55,7 @@ export async function inTransaction<T>(
 }
 
 /**
- * Hands what is started without a wait in between to `send` together, the first ones after `first`, and what is started
+ * Hands what is started without a wait for an answer in between to `send` together, the first ones after `first`, and what is started
  * meanwhile after that. An error is everybody's who shared it, and of all that comes after it: unlike in
  * `packages/batching`, where one batch's error is no other's.
  */
@@ -64,7 +68,9 @@ function gather(
   let next: Promise<readonly Result[]> | null = null
   return {
     start: async (statement: Statement): Promise<Result> => {
-      next ??= last = last.then(() => {
+      next ??= last = last.then(async () => {
+        // Behind all promises that are settled already: what they go on to start comes along.
+        await new Promise<void>((resolve) => nextTick(resolve))
         const sent = batch
         batch = []
         next = null

@@ -20,47 +20,52 @@ import {
 import type { HttpServer } from '@flightpath/http'
 import type { Database } from '@flightpath/storage'
 import { randomBytes } from 'node:crypto'
-import { accountStates } from './account-states.ts'
-import { loadAccountsByIds, loadAccountsByUsernames, loadProtectedIds } from './account-store.ts'
-import { loadCelebrities } from './audience-store.ts'
-import { loadConnections } from './connection-store.ts'
-import { findCredentials } from './credential-store.ts'
-import { followersOf } from './followers-of.ts'
-import { issueAppCredential, issueCredential } from './issue-credential.ts'
-import { loadMembers } from './list-member-store.ts'
-import { serveLists } from './list-routes.ts'
-import { loadListPage } from './list-shelf-store.ts'
-import { loadListsByIds } from './list-store.ts'
-import type { ChangeDeps } from './relation-change.ts'
+import { accountStates } from './accounts/account-states.ts'
+import {
+  loadAccountsByIds,
+  loadAccountsByUsernames,
+  loadProtectedIds,
+} from './storing/account-store.ts'
+import { loadCelebrities } from './storing/audience-store.ts'
+import type { CommandDeps } from './following/change-relations.ts'
+import { loadConnections } from './storing/connection-store.ts'
+import { findCredentials } from './storing/credential-store.ts'
+import { followersOf } from './following/followers-of.ts'
+import { issueAppCredential, issueCredential } from './accounts/issue-credential.ts'
+import { loadMembers } from './storing/list-member-store.ts'
+import { serveLists } from './lists/list-routes.ts'
+import { loadListPage } from './storing/list-shelf-store.ts'
+import { loadListsByIds } from './storing/list-store.ts'
 import { serveRelations } from './relation-routes.ts'
-import { relationsOf } from './relations-of.ts'
-import { loadRelationships } from './relationship-store.ts'
-import { searchAccounts } from './search-accounts.ts'
-import { findOrKeepSecret } from './secret-store.ts'
+import { relationsOf } from './following/relations-of.ts'
+import { loadRelationships } from './storing/relationship-store.ts'
+import { searchAccounts } from './accounts/search-accounts.ts'
+import { findOrKeepSecret } from './storing/secret-store.ts'
 
 export type RoutesDeps = {
-  /** For reads and credentials. */
+  /** For reads. */
   readonly database: Database
-  readonly changes: ChangeDeps
+  readonly commands: CommandDeps
+  /** Unix milliseconds. */
+  readonly now: () => number
 }
 
 /** Serves everything that graph answers. */
-export function serveRoutes(server: HttpServer, { database, changes }: RoutesDeps): void {
-  serveRelations(server, changes)
-  serveLists(server, changes)
-  serveCredentials(server, database, changes)
+export function serveRoutes(server: HttpServer, { database, commands, now }: RoutesDeps): void {
+  serveRelations(server, commands)
+  serveLists(server, commands)
+  serveCredentials(server, database, commands)
   serveAccounts(server, database)
-  serveGraph(server, database, changes)
+  serveGraph(server, database, now)
   serveListReads(server, database)
 }
 
-function serveCredentials(server: HttpServer, database: Database, changes: ChangeDeps): void {
-  const deps = { database, ids: changes.ids, now: changes.now }
+function serveCredentials(server: HttpServer, database: Database, commands: CommandDeps): void {
   server.serve(authenticate, async ({ body }) => ({
     credentials: await findCredentials(database, body.tokenHashes),
   }))
-  server.serve(issueCredentialRoute, ({ body }) => issueCredential(deps, body))
-  server.serve(issueAppCredentialRoute, () => issueAppCredential(deps))
+  server.serve(issueCredentialRoute, ({ body }) => issueCredential(commands, body))
+  server.serve(issueAppCredentialRoute, () => issueAppCredential(commands))
   server.serve(pageTokenKey, async () => {
     const key = await findOrKeepSecret(database, 'page-tokens', () => randomBytes(32))
     return { key: key.toString('base64url') }
@@ -83,7 +88,7 @@ function serveAccounts(server: HttpServer, database: Database): void {
   }))
 }
 
-function serveGraph(server: HttpServer, database: Database, { now }: ChangeDeps): void {
+function serveGraph(server: HttpServer, database: Database, now: () => number): void {
   server.serve(relationsOfRoute, async ({ body }) => ({
     relations: await relationsOf(database, body.accountIds),
   }))

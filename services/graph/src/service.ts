@@ -3,7 +3,7 @@ import { openCache } from '@flightpath/cache'
 import { createHttpServer, type RunningService } from '@flightpath/http'
 import { openProducer } from '@flightpath/kafka'
 import { createLogger } from '@flightpath/log'
-import { openOutbox, startSweeper } from '@flightpath/outbox'
+import { openChanges, openOutbox, startSweeper } from '@flightpath/outbox'
 import { openDatabase, openLeasedSnowflake, watchRefusals } from '@flightpath/storage'
 import { startTracer, traceFields } from '@flightpath/tracing'
 import { keepMarking, openViewVersions } from '@flightpath/view-versions'
@@ -43,8 +43,8 @@ export async function startGraph(config: GraphConfig): Promise<RunningService> {
   )
   const views = scope.use(keepMarking(openViewVersions(cache, { now, random: Math.random }), log))
   const producer = scope.use(openProducer({ brokers: config.kafkaBrokers, clientId: 'graph', log }))
-  const outbox = scope.use(openOutbox({ database, producer, log, now: () => tracer.now() }))
-  scope.use(startSweeper({ database, producer, log }))
+  const outbox = scope.use(openOutbox({ database, producer, tracer, log }))
+  scope.use(startSweeper({ database, producer, tracer, log }))
   const http = scope.use(
     createHttpServer({
       service: 'graph',
@@ -56,17 +56,12 @@ export async function startGraph(config: GraphConfig): Promise<RunningService> {
       problems: () => [refusals, cache, producer, tracer].map((part) => part.problem()),
     }),
   )
+  const following = { outbox, views, tracer, now, counters: () => undefined }
+  const changes = openChanges({ ...following, database: changesDatabase })
   serveRoutes(http, {
     database,
-    changes: {
-      database: changesDatabase,
-      ids,
-      outbox,
-      views,
-      tracer,
-      now,
-      celebrityThreshold,
-    },
+    commands: { changes, database: changesDatabase, ids, celebrityThreshold },
+    now,
   })
   const { url } = await http.listen({ host: config.host, port })
   log.info({ url }, 'graph is listening')

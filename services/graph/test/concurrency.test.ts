@@ -1,5 +1,5 @@
 import { limits, parseAccountId, ProblemError, type AccountId } from '@flightpath/contracts'
-import { column, rowReader } from '@flightpath/storage'
+import { column, digits, rowReader, sql } from '@flightpath/storage'
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import fc from 'fast-check'
@@ -76,14 +76,13 @@ const readRows = rowReader({
 /** The rows of both tables that have the account on either side are the same, and its counts are theirs. */
 async function checkSides(account: AccountId): Promise<void> {
   const [following, followers] = await Promise.all(
-    ['following', 'followers'].map(async (table) =>
+    [sql`following`, sql`followers`].map(async (table) =>
       readRows(
         await graph.database.query(
-          `SELECT follower_id AS followerId, followee_id AS followeeId, position
-           FROM ${table}
-           WHERE follower_id = ? OR followee_id = ?
-           ORDER BY position`,
-          [account, account],
+          sql`SELECT follower_id AS followerId, followee_id AS followeeId, position
+            FROM ${table}
+            WHERE follower_id = ${digits(account)} OR followee_id = ${digits(account)}
+            ORDER BY position`,
         ),
       ),
     ),
@@ -137,11 +136,15 @@ test('a hundred that follow one account at once all succeed, and its count is ex
 test('nobody follows more than the limit, not even with several requests at once', async () => {
   const { id: alice } = await newAccount(clientOf(0), 'alice')
   const others = await newAccounts(clientOf(0), 6)
-  const filler = Array.from({ length: limits.following - 2 }, (_, index) => [alice, index + 1, 1])
+  const filler = Array.from({ length: limits.following - 2 }, (_, index) => [
+    digits(alice),
+    index + 1,
+    1,
+  ])
   await graph.database.query('INSERT INTO following VALUES ?', [filler])
   await graph.database.execute('UPDATE relations SET following_count = ? WHERE account_id = ?', [
     filler.length,
-    alice,
+    digits(alice),
   ])
   const answers = await Promise.allSettled(
     others.map((other, index) => follow(clientOf(index), alice, other)),

@@ -1,7 +1,8 @@
+import { digits } from '@flightpath/storage'
 import { compareIds, parseAccountId, type AccountId } from '@flightpath/contracts'
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { followersOf } from '../src/followers-of.ts'
+import { followersOf } from '../src/following/followers-of.ts'
 import {
   audienceIfChanged,
   audienceOf,
@@ -32,11 +33,11 @@ function accountId(value: number | string): AccountId {
 async function giveFollowers(author: AccountId, count: number): Promise<AccountId[]> {
   const followers = Array.from({ length: count }, (_, index) => accountId(1_000_000 + index * 3))
   await graph.database.query('INSERT INTO followers VALUES ?', [
-    followers.map((follower, index) => [author, follower, index + 1]),
+    followers.map((follower, index) => [digits(author), digits(follower), index + 1]),
   ])
   await graph.database.execute(
     'UPDATE audiences SET followers_count = ?, version = ? WHERE account_id = ?',
-    [count, count, author],
+    [count, count, digits(author)],
   )
   return followers
 }
@@ -68,7 +69,9 @@ test('a long list comes whole, although it is read in parts', async () => {
   const { id: author } = await newAccount(here.client)
   const followers = await giveFollowers(author, 25_000)
   assert.deepEqual((await audienceOf(here.client, author)).followers, followers)
-  await graph.database.query('DELETE FROM followers WHERE followee_id = ? LIMIT 5000', [author])
+  await graph.database.query('DELETE FROM followers WHERE followee_id = ? LIMIT 5000', [
+    digits(author),
+  ])
   const { followers: rest } = await audienceOf(here.client, author)
   assert.equal(rest?.length, 20_000)
 })

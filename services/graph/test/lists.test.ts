@@ -1,3 +1,4 @@
+import { digits } from '@flightpath/storage'
 import {
   accountStates,
   connections,
@@ -199,7 +200,7 @@ test('rows that a process left behind when it died do not bring a deleted list b
   const list = await acts.createList(alice, { name: 'half' })
   await acts.followList(bob, list)
   await acts.pinList(bob, list)
-  await graph.database.execute('UPDATE lists SET deleted = 1 WHERE id = ?', [list])
+  await graph.database.execute('UPDATE lists SET deleted = 1 WHERE id = ?', [digits(list)])
   assert.deepEqual([await idsOf('followed', bob), await idsOf('pinned', bob)], [[], []])
   await acts.deleteList(alice, list)
   assert.deepEqual(await peopleOf('list-followers', list), [])
@@ -279,7 +280,7 @@ test('what is not there, or too much, is refused and named', async () => {
   assert.equal(await statusOf(acts.createList(alice, long)), 400)
   await graph.database.execute('UPDATE lists SET members_count = ? WHERE id = ?', [
     limits.listMembers,
-    list,
+    digits(list),
   ])
   assert.match((await problemOf(acts.addMember(alice, list, bob))).detail, /5000/)
 })
@@ -306,7 +307,11 @@ test('nobody owns more lists than the limit, not even with several requests at o
 
 test('nobody pins more lists than are answered at once, not even with several requests at once', async () => {
   const [alice] = await trio()
-  const rows = Array.from({ length: limits.ownedLists - 1 }, (_, index) => [alice, index + 1, 1])
+  const rows = Array.from({ length: limits.ownedLists - 1 }, (_, index) => [
+    digits(alice),
+    index + 1,
+    1,
+  ])
   await graph.database.query('INSERT INTO pinned_lists VALUES ?', [rows])
   const lists = await Promise.all(
     [1, 2, 3].map((number) => acts.createList(alice, { name: `list ${number}` })),

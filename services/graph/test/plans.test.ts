@@ -1,24 +1,33 @@
-import { column, explain, readColumn, type Param } from '@flightpath/storage'
+import type { AccountId, ListId } from '@flightpath/contracts'
+import {
+  column,
+  digits,
+  explain,
+  readColumn,
+  uncheckedSql,
+  type Param,
+  type Sql,
+} from '@flightpath/storage'
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { connectionStatusesSql, countsSql } from '../src/account-state-store.ts'
+import { connectionStatusesSql, countsSql } from '../src/storing/account-state-store.ts'
 import {
   accountsByIdsSql,
   accountsByUsernamesSql,
   protectedAccountsSql,
-} from '../src/account-store.ts'
-import { audiencesSql, celebritiesSql } from '../src/audience-store.ts'
-import { blockBetweenSql } from '../src/block-store.ts'
-import { connectionsSql } from '../src/connection-store.ts'
-import { credentialsSql } from '../src/credential-store.ts'
-import { requestersSql } from '../src/follow-request-store.ts'
-import { followersPageSql, followersSql } from '../src/follow-store.ts'
-import { membersSql } from '../src/list-member-store.ts'
-import { listPagesSql, pinnedCountSql } from '../src/list-shelf-store.ts'
-import { listsByIdsSql, ownedCountSql } from '../src/list-store.ts'
-import { relationshipsSql } from '../src/relationship-store.ts'
-import { relationsSql } from '../src/relations-store.ts'
-import { accountsByPrefixSql } from '../src/search-accounts.ts'
+} from '../src/storing/account-store.ts'
+import { audiencesSql, celebritiesSql } from '../src/storing/audience-store.ts'
+import { blockBetweenSql } from '../src/storing/block-store.ts'
+import { connectionsSql } from '../src/storing/connection-store.ts'
+import { credentialsSql } from '../src/storing/credential-store.ts'
+import { requestersSql } from '../src/storing/follow-request-store.ts'
+import { followersPageSql, followersSql } from '../src/storing/follow-store.ts'
+import { membersSql } from '../src/storing/list-member-store.ts'
+import { listPagesSql, pinnedCountSql } from '../src/storing/list-shelf-store.ts'
+import { listsByIdsSql, ownedCountSql } from '../src/storing/list-store.ts'
+import { relationshipsSql } from '../src/storing/relationship-store.ts'
+import { relationsSql } from '../src/storing/relations-store.ts'
+import { accountsByPrefixSql } from '../src/accounts/search-accounts.ts'
 import { createTestGraph, type TestGraph } from './running-graph.ts'
 
 let graph: TestGraph
@@ -30,7 +39,7 @@ before(async () => {
   graph = await createTestGraph(process.env)
   const { database } = graph
   const insert = (table: string, columns: string, rows: readonly Param[]) =>
-    database.query(`INSERT INTO ${table} (${columns}) VALUES ?`, [rows as Param])
+    database.query(uncheckedSql(`INSERT INTO ${table} (${columns}) VALUES ?`, [rows as Param]))
   const ids = Array.from({ length: accounts }, (_, index) => String(1000 + index))
   const rows = <Row>(rowOf: (id: string, index: number) => Row) => ids.map(rowOf)
   await insert(
@@ -81,23 +90,24 @@ before(async () => {
   }
   const tables = await database.query('SHOW TABLES', [], { rowsAsArray: true })
   for (const table of readColumn(column.string, tables)) {
-    await database.query(`ANALYZE TABLE ${table}`)
+    await database.query(uncheckedSql(`ANALYZE TABLE ${table}`))
   }
 })
 after(() => graph[Symbol.asyncDispose]())
 
 type Expected = {
-  sql: string
-  params: readonly Param[]
+  sql: string | Sql
+  params?: readonly Param[]
   keys: Record<string, string | RegExp>
   /** For the few rows that a page is cut from. */
   sorts?: boolean
 }
 
 async function checkPlan({ sql, params, keys, sorts = false }: Expected): Promise<void> {
-  const steps = (
-    await explain(graph.database, sql.replaceAll('LIMIT ?', 'LIMIT 100'), params)
-  ).filter(({ table }) => table !== null && !table.startsWith('<'))
+  const query = typeof sql === 'string' ? sql.replaceAll('LIMIT ?', 'LIMIT 100') : sql
+  const steps = (await explain(graph.database, query, params)).filter(
+    ({ table }) => table !== null && !table.startsWith('<'),
+  )
   assert.deepEqual(new Set(steps.map(({ table }) => table)), new Set(Object.keys(keys)))
   for (const { table, key, type, extra } of steps) {
     const expected = keys[table ?? ''] ?? ''
@@ -107,7 +117,9 @@ async function checkPlan({ sql, params, keys, sorts = false }: Expected): Promis
   }
 }
 
-const some = ['1001', '1002', '1500']
+const someIds = ['1001', '1002', '1500'] as AccountId[]
+const some = someIds.map(digits)
+const one = digits('1001')
 
 /** Both begin with the account and hold all that is asked for, so either will do. */
 const byAccount = /^(PRIMARY|by_position)$/
@@ -120,10 +132,9 @@ test('tokens are found by their hashes', () =>
   }))
 
 test('accounts are found by id and by name', async () => {
-  await checkPlan({ sql: accountsByIdsSql, params: [some], keys: { accounts: 'PRIMARY' } })
+  await checkPlan({ sql: accountsByIdsSql(someIds), keys: { accounts: 'PRIMARY' } })
   await checkPlan({
-    sql: accountsByUsernamesSql,
-    params: [['u1001', 'u1002']],
+    sql: accountsByUsernamesSql(['u1001', 'u1002']),
     keys: { accounts: 'by_username' },
   })
 })
@@ -157,8 +168,7 @@ test('relations read the rows of their accounts only', () =>
 
 test('how pairs stand to each other is read by primary keys', () =>
   checkPlan({
-    sql: relationshipsSql(3),
-    params: some.flatMap((id, place) => [place, 1000n, BigInt(id)]),
+    sql: relationshipsSql(someIds.map((targetId) => ({ actorId: '1000' as AccountId, targetId }))),
     keys: {
       following: 'PRIMARY',
       followers: 'PRIMARY',
@@ -171,7 +181,7 @@ test('how pairs stand to each other is read by primary keys', () =>
 test('a block between two is read by the keys of one', () =>
   checkPlan({
     sql: blockBetweenSql,
-    params: ['1001', '1002', '1001', '1002'],
+    params: ['1001', '1002', '1001', '1002'].map(digits),
     keys: { blocks: 'PRIMARY', blocked_by: 'PRIMARY' },
   }))
 
@@ -185,7 +195,7 @@ test('counts of accounts are found by id', () =>
 test('how accounts stand to a viewer is read by primary keys', () =>
   checkPlan({
     sql: connectionStatusesSql,
-    params: Array.from({ length: 6 }, () => ['1002', some]).flat(),
+    params: Array.from({ length: 6 }, () => [digits('1002'), some]).flat(),
     keys: {
       follow_requests: 'PRIMARY',
       blocks: 'PRIMARY',
@@ -196,7 +206,7 @@ test('how accounts stand to a viewer is read by primary keys', () =>
   }))
 
 test('follow requests are read in the order in which they are accepted', () =>
-  checkPlan({ sql: requestersSql, params: ['1001'], keys: { follow_requests: 'by_position' } }))
+  checkPlan({ sql: requestersSql, params: [one], keys: { follow_requests: 'by_position' } }))
 
 test('versions of audiences are found by id', () =>
   checkPlan({ sql: audiencesSql, params: [some], keys: { audiences: 'PRIMARY' } }))
@@ -210,7 +220,7 @@ test('short follower lists are read by their accounts', () =>
 test('a part of a long follower list is read by its primary key, in its order', () =>
   checkPlan({
     sql: followersPageSql.replace('LIMIT ?', 'LIMIT 20000'),
-    params: ['1001', '1500'],
+    params: ['1001', '1500'].map(digits),
     keys: { followers: 'PRIMARY' },
   }))
 
@@ -225,11 +235,10 @@ test('pages of connections are read by position, from the index alone', async ()
     'list-followers': 'list_followers',
   } as const
   for (const kind of Object.keys(tables) as (keyof typeof tables)[]) {
-    for (const sql of Object.values(connectionsSql[kind])) {
-      const page = sql.replace('LIMIT ?', 'LIMIT 100')
-      const params = ['1001', '150000']
-      await checkPlan({ sql: page, params, keys: { [tables[kind]]: 'by_position' } })
-      const [step] = await explain(graph.database, page, params)
+    for (const pageOf of Object.values(connectionsSql[kind])) {
+      const page = pageOf('1001', '150000', 100)
+      await checkPlan({ sql: page, keys: { [tables[kind]]: 'by_position' } })
+      const [step] = await explain(graph.database, page)
       assert.match(step?.extra ?? '', /Using index/)
     }
   }
@@ -243,24 +252,25 @@ test('pages of lists are read in the order of an index', async () => {
     pinned: { pinned_lists: 'by_position', lists: 'PRIMARY' },
   }
   for (const kind of Object.keys(keys) as (keyof typeof keys)[]) {
-    for (const sql of Object.values(listPagesSql[kind])) {
-      await checkPlan({ sql, params: ['1001', '150000'], keys: keys[kind] })
+    for (const pageOf of Object.values(listPagesSql[kind])) {
+      const page = pageOf('1001' as AccountId, '150000', 100)
+      await checkPlan({ sql: page, keys: keys[kind] })
     }
   }
 })
 
 test('lists are found by id, counted by account, and their members read together', async () => {
-  await checkPlan({ sql: listsByIdsSql, params: [some], keys: { lists: 'PRIMARY' } })
-  await checkPlan({ sql: ownedCountSql, params: ['1001'], keys: { lists: 'by_owner' } })
-  await checkPlan({ sql: pinnedCountSql, params: ['1001'], keys: { pinned_lists: 'PRIMARY' } })
-  await checkPlan({ sql: membersSql, params: ['1001'], keys: { list_members: byAccount } })
+  await checkPlan({ sql: listsByIdsSql(['1001', '1002'] as ListId[]), keys: { lists: 'PRIMARY' } })
+  await checkPlan({ sql: ownedCountSql, params: [one], keys: { lists: 'by_owner' } })
+  await checkPlan({ sql: pinnedCountSql, params: [one], keys: { pinned_lists: 'PRIMARY' } })
+  await checkPlan({ sql: membersSql, params: [one], keys: { list_members: byAccount } })
 })
 
 test('the plans above would differ without their indices', async () => {
   const { database } = graph
   await database.query('CREATE TABLE bare AS SELECT * FROM followers')
-  const sql = connectionsSql.followers.below.replace(/FROM followers .*/, 'FROM bare')
-  const [step] = await explain(database, sql.replace('LIMIT ?', 'LIMIT 100'), ['1001', '500000'])
+  const { text } = connectionsSql.followers.below('1001', '500000', 100)
+  const [step] = await explain(database, text.replace(/FROM followers .*/, 'FROM bare'))
   assert.equal(step?.type, 'ALL')
   const rows = await database.query('SELECT COUNT(*) FROM bare', [], { rowsAsArray: true })
   assert.deepEqual(readColumn(column.integer, rows), [accounts * stars])

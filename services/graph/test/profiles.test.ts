@@ -70,8 +70,8 @@ test('a changed profile is read everywhere, marked before the answer, and said o
     profileImageUrl: pictures.profile_image_url,
     protected: true,
   })
-  const [heard] = await events.about(id, 1)
-  assert.deepEqual(heard?.event, { type: 'account-changed', accountId: id })
+  const kinds = (await events.about(id, 3)).map(({ event }) => 'change' in event && event.change)
+  assert.deepEqual(new Set(kinds), new Set(['profile-changed', 'protected', 'renamed']))
 })
 
 test('what is not named stays, and a change of nothing is marked again and not said again', async () => {
@@ -85,7 +85,7 @@ test('what is not named stays, and a change of nothing is marked again and not s
   await acts.change(id, {})
   assert.ok((await views.marks()).isChanged(id, marks))
   await acts.change(id, { location: '' })
-  assert.equal((await events.about(id, 3)).length, 3)
+  assert.equal((await events.about(id, 4)).length, 4)
 })
 
 test('a profile is changed by its own account only, within its limits', async () => {

@@ -5,6 +5,7 @@ import {
   followUser,
   internalHeaders,
   issueCredential,
+  listsV1,
   relationsOf,
   graphV1,
   topics,
@@ -12,13 +13,15 @@ import {
   type Account,
   type AccountId,
   type GraphEvent,
+  type ListId,
   type Relations,
+  type Topic,
 } from '@flightpath/contracts'
 import { createClient, type Client, type RunningService } from '@flightpath/http'
 import { ensureTopics } from '@flightpath/kafka'
 import { hearTopic } from '@flightpath/kafka/testing'
 import type { Logger } from '@flightpath/log'
-import { openDatabase, type Database } from '@flightpath/storage'
+import { openDatabase, schemaName, sql, type Database } from '@flightpath/storage'
 import { eventually, testSecret } from '@flightpath/testing'
 import { randomBytes } from 'node:crypto'
 import { migrateGraph, readGraphConfig, startGraph, type GraphConfig } from '../src/service.ts'
@@ -56,7 +59,7 @@ export async function createTestGraph(
   const { mysqlUrl: url, schema } = config
   const database = scope.use(openDatabase({ url, schema, poolSize: 4 }))
   scope.defer(async () => {
-    await database.query(`DROP DATABASE ${schema}`)
+    await database.query(sql`DROP DATABASE ${schemaName(schema)}`)
   })
   const owned = scope.move()
   return {
@@ -158,23 +161,41 @@ export async function countsOf(client: Client, id: AccountId): Promise<[number, 
   return [found.followers, found.following]
 }
 
-export type HeardEvents = AsyncDisposable & {
-  /** All events about an account, once there are as many. */
-  about(accountId: AccountId, count: number): Promise<{ event: GraphEvent; b3?: string }[]>
+export type HeardEvents<Key extends AccountId | ListId = AccountId> = AsyncDisposable & {
+  /** All events about an account but that it was made, once there are as many. */
+  about(key: Key, count: number): Promise<{ event: GraphEvent; b3?: string }[]>
+  /** All events about an account or a list, once there is one of which that is true. */
+  aboutUntil(key: Key, isThere: (event: Event) => boolean): Promise<Event[]>
 }
 
+type Event = Readonly<Record<string, unknown>>
+
 /** Listens to graph.v1 from its beginning, as a consumer of its own. */
-export function hearGraphEvents(brokers: readonly string[]): HeardEvents {
-  const heard = hearTopic(brokers, graphV1.name)
+export const hearGraphEvents = (brokers: readonly string[]): HeardEvents =>
+  hearEvents(brokers, graphV1)
+
+/** The same for lists.v1. */
+export const hearListEvents = (brokers: readonly string[]): HeardEvents<ListId> =>
+  hearEvents(brokers, listsV1)
+
+function hearEvents(brokers: readonly string[], topic: Topic): HeardEvents<AccountId | ListId> {
+  const heard = hearTopic(brokers, topic.name)
   return {
-    about: (accountId, count) =>
-      eventually(`${count} events about ${accountId}`, () => {
-        const messages = heard.messages.filter(({ key }) => key === accountId)
-        const events = messages.map(({ value, headers: { b3 } }) => {
-          const event: GraphEvent = JSON.parse(value)
-          return { event, ...(b3 !== undefined && { b3 }) }
-        })
+    about: (key, count) =>
+      eventually(`${count} events about ${key}`, () => {
+        const events = heard.messages
+          .filter((message) => message.key === key && !message.value.includes('"change":"made"'))
+          .map(({ value, headers: { b3 } }) => {
+            const event: GraphEvent = JSON.parse(value)
+            return { event, ...(b3 !== undefined && { b3 }) }
+          })
         return events.length >= count && events
+      }),
+    aboutUntil: (key, isThere) =>
+      eventually(`the last event about ${key}`, () => {
+        const messages = heard.messages.filter((message) => message.key === key)
+        const events = messages.map(({ value }): Event => JSON.parse(value))
+        return events.some(isThere) && events
       }),
     [Symbol.asyncDispose]: () => heard[Symbol.asyncDispose](),
   }

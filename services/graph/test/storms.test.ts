@@ -1,5 +1,5 @@
 import { accountStates, listsByIds, ProblemError, type AccountId } from '@flightpath/contracts'
-import { column, rowReader } from '@flightpath/storage'
+import { column, digits, rowReader, uncheckedSql } from '@flightpath/storage'
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import fc from 'fast-check'
@@ -118,10 +118,12 @@ async function edgesOf(
   position = 'position',
 ): Promise<string[]> {
   const rows = await graph.database.query(
-    `SELECT ${a} AS a, ${b} AS b, ${position} AS position
-     FROM ${table}
-     WHERE ${a} IN (?) AND ${b} IN (?)`,
-    [accounts, accounts],
+    uncheckedSql(
+      `SELECT ${a} AS a, ${b} AS b, ${position} AS position
+       FROM ${table}
+       WHERE ${a} IN (?) AND ${b} IN (?)`,
+      [accounts.map(digits), accounts.map(digits)],
+    ),
   )
   return readEdges(rows)
     .map((edge) => `${edge.a} ${edge.b} ${edge.position ?? ''}`)

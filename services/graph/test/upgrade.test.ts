@@ -1,6 +1,6 @@
 import { accountsByPrefix, type AccountId } from '@flightpath/contracts'
 import { createClient } from '@flightpath/http'
-import { migrate, openDatabase } from '@flightpath/storage'
+import { digits, migrate, openDatabase, schemaName, sql } from '@flightpath/storage'
 import assert from 'node:assert/strict'
 import { copyFile, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -25,13 +25,13 @@ test('accounts from before profiles are found by their names, unprotected and wi
   await migrate({ url }, schema, folder)
   const database = scope.use(openDatabase({ url, schema, poolSize: 1 }))
   scope.defer(async () => {
-    await database.query(`DROP DATABASE ${schema}`)
+    await database.query(sql`DROP DATABASE ${schemaName(schema)}`)
   })
   const id = '4711' as AccountId
   await database.query(
     `INSERT INTO accounts (id, username, username_lower, name, created_at_ms)
      VALUES (?, 'Ada', 'ada', 'Countess ÄÖ', 1)`,
-    [id],
+    [digits(id)],
   )
   const service = scope.use(await startGraph(config))
   const client = scope.use(createClient({ service: 'graph', urls: [service.url], secret }))

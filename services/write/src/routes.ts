@@ -14,14 +14,13 @@ import {
   type TweetId,
 } from '@flightpath/contracts'
 import type { HttpServer } from '@flightpath/http'
-import type { TraceContext } from '@flightpath/tracing'
-import { requireAccount, requireOwn, type Act } from './acting.ts'
-import { deleteTweet, type DeleteTweetDeps } from './delete-tweet.ts'
-import { hideReply } from './hide-reply.ts'
-import { bookmarkTweet, likeTweet, unbookmarkTweet, unlikeTweet } from './like-tweet.ts'
-import { pinTweet, unpinTweet } from './pin-tweet.ts'
-import { postTweet, type PostTweetDeps } from './post-tweet.ts'
-import { repostTweet, unrepostTweet, type RepostDeps } from './repost-tweet.ts'
+import { requireAccount, requireOwn, type Act } from './engaging/acting.ts'
+import { deleteTweet, type DeleteTweetDeps } from './deleting/delete-tweet.ts'
+import { hideReply } from './engaging/hide-reply.ts'
+import { bookmarkTweet, likeTweet, unbookmarkTweet, unlikeTweet } from './engaging/like-tweet.ts'
+import { pinTweet, unpinTweet } from './engaging/pin-tweet.ts'
+import { postTweet, type PostTweetDeps } from './posting/post-tweet.ts'
+import { repostTweet, unrepostTweet, type RepostDeps } from './engaging/repost-tweet.ts'
 
 export type RoutesDeps = PostTweetDeps & DeleteTweetDeps & RepostDeps
 
@@ -35,8 +34,8 @@ export function serveRoutes(server: HttpServer, deps: RoutesDeps): void {
       trace: request.trace,
     }),
   )
-  server.serve(deleteTweetRoute, ({ params, account, trace }) =>
-    deleteTweet(deps, { id: params.id, account: requireAccount(account), trace }),
+  server.serve(deleteTweetRoute, ({ params, account }) =>
+    deleteTweet(deps, { id: params.id, account: requireAccount(account) }),
   )
   server.serve(hideReplyRoute, ({ params, body, account }) =>
     hideReply(deps, {
@@ -52,32 +51,29 @@ export function serveRoutes(server: HttpServer, deps: RoutesDeps): void {
   server.serve(pinTweetRoute, async (request) => pinTweet(deps, doing(request)))
   server.serve(unpinTweetRoute, async (request) => unpinTweet(deps, undoing(request)))
   server.serve(repostTweetRoute, async (request) => repostTweet(deps, doing(request)))
-  server.serve(unrepostTweetRoute, async ({ params, account, trace }) =>
+  server.serve(unrepostTweetRoute, async ({ params, account }) =>
     unrepostTweet(deps, {
       account: requireOwn(params.id, account),
       tweetId: params.source_tweet_id,
-      trace,
     }),
   )
 }
 
-type Request = { readonly account: AccountId | null; readonly trace: TraceContext | null }
+type Request = { readonly account: AccountId | null }
 
 /** `POST /2/users/:id/likes` and its kin. */
 function doing({
   params,
   body,
   account,
-  trace,
 }: Request & { params: { id: AccountId }; body: { tweet_id: TweetId } }): Act {
-  return { account: requireOwn(params.id, account), tweetId: body.tweet_id, trace }
+  return { account: requireOwn(params.id, account), tweetId: body.tweet_id }
 }
 
 /** `DELETE /2/users/:id/likes/:tweet_id` and its kin. */
 function undoing({
   params,
   account,
-  trace,
 }: Request & { params: { id: AccountId; tweet_id: TweetId } }): Act {
-  return { account: requireOwn(params.id, account), tweetId: params.tweet_id, trace }
+  return { account: requireOwn(params.id, account), tweetId: params.tweet_id }
 }

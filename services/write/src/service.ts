@@ -3,26 +3,26 @@ import { openCache } from '@flightpath/cache'
 import { createFailpoint } from '@flightpath/failpoint'
 import { openHomeTimelines } from '@flightpath/home-timelines'
 import { createClient, createHttpServer, type Client, type RunningService } from '@flightpath/http'
-import { openProducer, type Producer } from '@flightpath/kafka'
+import { openProducer } from '@flightpath/kafka'
 import { createLogger, type Logger } from '@flightpath/log'
-import { openOutbox, startSweeper, type Outbox } from '@flightpath/outbox'
+import { openChanges, openOutbox, startSweeper, type ChangesOptions } from '@flightpath/outbox'
 import { openDatabase, watchRefusals, type Database, type RefusalWatch } from '@flightpath/storage'
-import { startTracer, traceFields, type Tracer } from '@flightpath/tracing'
+import { startTracer, traceFields } from '@flightpath/tracing'
 import { keepMarking, openViewVersions } from '@flightpath/view-versions'
 import type { WriteConfig } from './config.ts'
-import { startIdempotencyPurge } from './idempotency-purge.ts'
-import { startCascadeSweep } from './cascade-sweep.ts'
-import { serveInternalRoutes } from './internal-routes.ts'
-import { createMentionedAccounts } from './mentioned-accounts.ts'
+import { startIdempotencyPurge } from './storing/idempotency-purge.ts'
+import { startCascadeSweep } from './deleting/cascade-sweep.ts'
+import { Counters } from './telling/counters.ts'
+import { serveInternalRoutes } from './internal/internal-routes.ts'
+import { createMentionedAccounts } from './posting/mentioned-accounts.ts'
 import { migrateWrite, serverOf } from './migrate-write.ts'
-import { createDeliverToAuthors } from './own-lists.ts'
-import { createRelationships } from './relationships.ts'
+import { createDeliverToAuthors } from './telling/own-lists.ts'
+import { createRelationships } from './engaging/relationships.ts'
 import { serveRoutes } from './routes.ts'
-import { TweetBatch } from './tweet-batch.ts'
-import { openTweetIds } from './tweet-ids.ts'
-import { createTweetSights } from './tweet-sights.ts'
-import { createWriteBatch } from './write-batch.ts'
-import { reportPublished } from './write-spans.ts'
+import { TweetBatcher } from './posting/tweet-batcher.ts'
+import { openTweetIds } from './storing/tweet-ids.ts'
+import { createVisibilityCheck } from './engaging/visibility-check.ts'
+import { writeDrafts } from './posting/write-drafts.ts'
 
 export { readWriteConfig, type WriteConfig } from './config.ts'
 export { migrateWrite } from './migrate-write.ts'
@@ -46,9 +46,12 @@ export async function startWrite(config: WriteConfig): Promise<RunningService> {
   const log = createLogger('write', { level: config.logLevel, mixin: traceFields })
   const tracer = scope.use(startTracer({ service: 'write', zipkinUrl, log, port }))
   const refusals = watchRefusals(log, () => performance.now())
-  const { database, changes, reads, ids } = openDatabases(scope, config, { log, refusals })
+  const databases = openDatabases(scope, config, { log, refusals })
+  const { writes: database, reads, ids } = databases
   const producer = scope.use(openProducer({ brokers: config.kafkaBrokers, clientId: 'write', log }))
-  const outbox = startOutbox(scope, { database, producer, tracer, log })
+  const failpoint = createFailpoint(config.failpoints)
+  const outbox = scope.use(openOutbox({ database, producer, tracer, log, failpoint }))
+  scope.use(startSweeper({ database, producer, tracer, log }))
   scope.use(startIdempotencyPurge(database, log))
   const graph = openGraph(scope, config)
   const relationships = createRelationships(graph, log)
@@ -56,16 +59,15 @@ export async function startWrite(config: WriteConfig): Promise<RunningService> {
   const random = Math.random
   const views = scope.use(keepMarking(openViewVersions(cache, { now: Date.now, random }), log))
   const deliverToAuthors = createDeliverToAuthors(openHomeTimelines(cache), log)
-  const failpoint = createFailpoint(config.failpoints)
-  const batch = new TweetBatch({
-    write: createWriteBatch({ database, ids, outbox, deliverToAuthors, tracer, failpoint }),
+  const { batches, changes } = openTweetChanges(databases, { outbox, views, tracer, failpoint })
+  const batcher = new TweetBatcher({
+    write: (drafts) => writeDrafts({ database, changes: batches, ids, deliverToAuthors }, drafts),
     maxTweets: config.batchTweets,
     maxPending: config.pendingTweets,
     now: () => performance.now(),
   })
-  scope.defer(() => batch.idle())
-  const changing = { database: changes, outbox, views, tracer, log, failpoint }
-  const cascades = scope.use(startCascadeSweep(changing))
+  scope.defer(() => batcher.idle())
+  const cascades = scope.use(startCascadeSweep({ changes, reads, log }))
   const server = scope.use(
     createHttpServer({
       service: 'write',
@@ -77,11 +79,11 @@ export async function startWrite(config: WriteConfig): Promise<RunningService> {
     }),
   )
   serveRoutes(server, {
-    ...changing,
-    batch,
+    changes,
+    batcher,
     mentioned: createMentionedAccounts(graph, log),
     tweetLength: config.tweetLength,
-    see: createTweetSights(reads, relationships),
+    checkVisibility: createVisibilityCheck(reads, relationships),
     relationships,
     deliverToAuthors,
     cascades,
@@ -106,29 +108,23 @@ function openDatabases(
 ) {
   const address = { ...serverOf(config), schema: config.schema, refusals }
   const writing = { ...address, together: true }
-  const database = scope.use(openDatabase({ ...writing, poolSize: poolSizes.writes }))
+  const writes = scope.use(openDatabase({ ...writing, poolSize: poolSizes.writes }))
   const changes = scope.use(openDatabase({ ...writing, poolSize: poolSizes.changes }))
   const reads = scope.use(openDatabase({ ...address, poolSize: poolSizes.reads }))
   const migrate = () => migrateWrite(config)
-  const ids = scope.use(openTweetIds(database, { migrate, log, now: Date.now }))
-  return { database, changes, reads, ids }
+  const ids = scope.use(openTweetIds(writes, { migrate, log, now: Date.now }))
+  return { writes, changes, reads, ids }
 }
 
-function startOutbox(
-  scope: AsyncDisposableStack,
-  parts: { database: Database; producer: Producer; tracer: Tracer; log: Logger },
-): Outbox {
-  const { database, producer, tracer, log } = parts
-  const outbox = scope.use(openOutbox({ database, producer, log, now: () => tracer.now() }))
-  scope.use(
-    startSweeper({
-      database,
-      producer,
-      log,
-      onAcknowledged: (messages, times) => reportPublished(tracer, messages, times),
-    }),
-  )
-  return outbox
+function openTweetChanges(
+  { writes, changes }: { readonly writes: Database; readonly changes: Database },
+  parts: Pick<ChangesOptions<Counters>, 'outbox' | 'views' | 'tracer' | 'failpoint'>,
+) {
+  const options = { ...parts, now: Date.now, counters: () => new Counters() }
+  return {
+    batches: openChanges({ ...options, database: writes }),
+    changes: openChanges({ ...options, database: changes }),
+  }
 }
 
 function openGraph(scope: AsyncDisposableStack, { graphUrls, secret }: WriteConfig): Client {

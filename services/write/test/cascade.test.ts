@@ -1,3 +1,4 @@
+import { digits, uncheckedSql } from '@flightpath/storage'
 import { openCache } from '@flightpath/cache'
 import { TweetDeleted, type AccountId, type TweetId } from '@flightpath/contracts'
 import { eventually } from '@flightpath/testing'
@@ -41,7 +42,9 @@ const does = (verb: string, account: AccountId, tweet: string, index = 0): Promi
   })
 
 async function rowsOf(table: string, id: TweetId): Promise<number> {
-  const { rows } = await write.database.query(`SELECT 1 FROM ${table} WHERE tweet_id = ?`, [id])
+  const { rows } = await write.database.query(
+    uncheckedSql(`SELECT 1 FROM ${table} WHERE tweet_id = ?`, [digits(id)]),
+  )
   return rows.length
 }
 
@@ -123,7 +126,7 @@ test('a page of what an account likes leaves out a deleted tweet, though its row
   const [fan] = await plantEdges(write.database, 'likes', id, 1)
   await plantReposts(write.database, { id, authorId: author }, 1)
   // As a deletion leaves it that has more to take away than it could.
-  await write.database.query('UPDATE tweets SET deleted = 1 WHERE id = ?', [id])
+  await write.database.query('UPDATE tweets SET deleted = 1 WHERE id = ?', [digits(id)])
   const page = { before: null, after: null, limit: 10 }
   const subjects = {
     'likes-by': fan,
@@ -136,7 +139,7 @@ test('a page of what an account likes leaves out a deleted tweet, though its row
     const answer = await instances[0].ask('/internal/engagements', { kind, subjectId, ...page })
     assert.deepEqual(answer, { entries: [] }, kind)
   }
-  await write.database.query('UPDATE tweets SET deleted = 0 WHERE id = ?', [id])
+  await write.database.query('UPDATE tweets SET deleted = 0 WHERE id = ?', [digits(id)])
 })
 
 test('a like, bookmark or repost at the moment of the deletion does not outlive it', async () => {

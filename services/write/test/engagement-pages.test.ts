@@ -1,7 +1,8 @@
+import { digits, sql } from '@flightpath/storage'
 import { compareIds, type AccountId, type TweetId } from '@flightpath/contracts'
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { insertTweets } from '../src/tweet-store.ts'
+import { insertTweets } from '../src/storing/tweet-store.ts'
 import {
   newAccount,
   openTestWrite,
@@ -64,20 +65,22 @@ before(async () => {
     expect('quotes', popular, { id, position: id })
   }
   await insertTweets(write.database, tweets)
-  for (const table of ['likes', 'bookmarks']) {
-    const sql = `INSERT INTO ${table} (account_id, tweet_id, position) VALUES ?`
-    await write.database.query(sql, [edges])
+  for (const table of [sql`likes`, sql`bookmarks`]) {
+    const rows = edges.map((edge) => edge.map(digits))
+    await write.database.query(
+      sql`INSERT INTO ${table} (account_id, tweet_id, position) VALUES ${rows}`,
+    )
   }
   await write.database.query(
     'INSERT INTO reposts (account_id, tweet_id, repost_id, tweet_author_id) VALUES ?',
-    [reposts],
+    [reposts.map((repost) => repost.map(digits))],
   )
   await write.database.query(
     `INSERT INTO tweet_counts (tweet_id, replies, reposts, quotes, likes, bookmarks, version)
      SELECT tweet_id, 0, COUNT(*), 0, 0, 0, 1 FROM reposts GROUP BY tweet_id`,
   )
   await write.database.query('UPDATE tweets SET deleted = 1 WHERE id IN (?)', [
-    originals.filter((_, index) => isGone(index)),
+    originals.filter((_, index) => isGone(index)).map(digits),
   ])
 })
 

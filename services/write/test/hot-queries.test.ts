@@ -1,17 +1,17 @@
 import { engagementKinds, type AccountId, type TweetId } from '@flightpath/contracts'
-import { explain } from '@flightpath/storage'
+import { digits, explain, joined, sql, type Sql } from '@flightpath/storage'
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { authorCountsSql, tweetStatesSql } from '../src/counts-store.ts'
-import { edgesOfTweetSql } from '../src/edges-store.ts'
-import { engagementsSql } from '../src/engagements-store.ts'
-import { usesSql } from '../src/idempotency-store.ts'
-import { hiddenAmongSql, hiddenRepliesSql } from '../src/hidden-store.ts'
-import { newestByAuthorSql, newestMentionsSql } from '../src/newest-store.ts'
-import { repostsOfTweetSql } from '../src/reposts-store.ts'
-import { scanTweetsSql, searchRowsSql } from '../src/scan-store.ts'
-import { targetsSql } from '../src/sights-store.ts'
-import { insertMentions, insertTweets, tweetsByIdsSql } from '../src/tweet-store.ts'
+import { authorCountsSql, tweetStatesSql } from '../src/storing/counts-store.ts'
+import { edgesOfTweetSql } from '../src/storing/edges-store.ts'
+import { engagementsSql } from '../src/storing/engagements-store.ts'
+import { usesSql } from '../src/storing/idempotency-store.ts'
+import { hiddenAmongSql, hiddenRepliesSql } from '../src/storing/hidden-store.ts'
+import { newestByAuthorSql, newestMentionsSql } from '../src/storing/newest-store.ts'
+import { repostsOfTweetSql } from '../src/storing/reposts-store.ts'
+import { scanTweetsSql, searchRowsSql } from '../src/storing/scan-store.ts'
+import { targetsSql } from '../src/storing/visibility-store.ts'
+import { insertMentions, insertTweets, tweetsByIdsSql } from '../src/storing/tweet-store.ts'
 import { openTestWrite, storedTweet, type TestWrite } from './test-write.ts'
 
 let write: TestWrite
@@ -49,7 +49,14 @@ before(async () => {
     )
     await write.database.query(
       'INSERT INTO idempotency_keys (account_id, key_hash, body_hash, tweet_id) VALUES ?',
-      [indices.map((index) => [authorId(index), hash(index), hash(0), tweetId(index)])],
+      [
+        indices.map((index) => [
+          digits(authorId(index)),
+          hash(index),
+          hash(0),
+          digits(tweetId(index)),
+        ]),
+      ],
     )
   }
   await plantEngagements()
@@ -65,17 +72,18 @@ before(async () => {
 async function plantEngagements(): Promise<void> {
   const indices = Array.from({ length: tweetCount }, (_, index) => index)
   const edges = indices.map((index) => [
-    authorId(index * 7),
-    tweetId(index % 4 === 0 ? index % 100 : index),
-    tweetId(index),
+    digits(authorId(index * 7)),
+    digits(tweetId(index % 4 === 0 ? index % 100 : index)),
+    digits(tweetId(index)),
   ])
-  for (const table of ['likes', 'bookmarks']) {
-    const sql = `INSERT IGNORE INTO ${table} (account_id, tweet_id, position) VALUES ?`
-    await write.database.query(sql, [edges])
+  for (const table of [sql`likes`, sql`bookmarks`]) {
+    await write.database.query(
+      sql`INSERT IGNORE INTO ${table} (account_id, tweet_id, position) VALUES ${edges}`,
+    )
   }
   await write.database.query(
     'INSERT IGNORE INTO reposts (account_id, tweet_id, repost_id, tweet_author_id) VALUES ?',
-    [edges.map((edge, index) => [...edge, authorId(index % 100)])],
+    [edges.map((edge, index) => [...edge, digits(authorId(index % 100))])],
   )
   await write.database.query(
     'UPDATE tweets SET quoted_tweet_id = id - id % 1000, quoted_user_id = 1 WHERE id % 2 = 0',
@@ -97,8 +105,8 @@ function hash(index: number): Buffer {
   return bytes
 }
 
-async function plan(sql: string) {
-  const steps = await explain(write.database, sql)
+async function plan(query: Sql) {
+  const steps = await explain(write.database, query)
   return steps.filter(({ key }) => key !== null)
 }
 
@@ -108,10 +116,10 @@ test('the newest ids of authors come from the index alone, without a sort, howev
     const range = { authorId: authorId(7), ...(fromId === undefined ? {} : { fromId }) }
     for (const endId of [undefined, tweetId(5)]) {
       for (const upward of [false, true]) {
-        const sql = [range, { ...range, authorId: authorId(8) }]
-          .map((one) => newestByAuthorSql(one, endId, 20, upward))
-          .join('UNION ALL')
-        const steps = await plan(sql)
+        const reads = [range, { ...range, authorId: authorId(8) }].map((one) =>
+          newestByAuthorSql(one, endId, 20, upward),
+        )
+        const steps = await plan(joined(reads, sql`UNION ALL`))
         // An empty range is seen before it is read.
         assert.ok(steps.length === 2 || upward, `${steps.length} steps`)
         for (const { key, type, extra } of steps) {
@@ -128,8 +136,7 @@ test('the newest ids of authors come from the index alone, without a sort, howev
 test('the newest mentions come from the primary key alone, without a sort', async () => {
   const bounds = { untilId: tweetId(10_000), sinceId: tweetId(5), limit: 100 }
   for (const upward of [false, true]) {
-    const sql = newestMentionsSql({ accountId: authorId(3), ...bounds, upward })
-    const [step] = await plan(sql)
+    const [step] = await plan(newestMentionsSql({ accountId: authorId(3), ...bounds, upward }))
     assert.equal(step?.key, 'PRIMARY')
     assert.ok(step.type === 'ref' || step.type === 'range', `type ${step.type}`)
     assert.doesNotMatch(step.extra ?? '', /filesort|temporary/)
@@ -160,8 +167,8 @@ test('hidden replies are looked up one by one, and read on in the order of the p
     hiddenAmongSql(someIds),
     hiddenRepliesSql(tweetId(15_000), tweetId(19_000), 10),
   ]
-  for (const sql of [one, page]) {
-    const [step] = await plan(sql)
+  for (const query of [one, page]) {
+    const [step] = await plan(query)
     assert.deepEqual([step?.key, step?.type], ['PRIMARY', 'range'])
     assert.doesNotMatch(step?.extra ?? '', /filesort|temporary/)
   }
@@ -222,13 +229,13 @@ test('pages of engagements are read from one index in its order, down and up, wi
 })
 
 test('what goes with a deleted tweet is found by the tweet', async () => {
-  const sqls = [
+  const queries = [
     repostsOfTweetSql(tweetId(4), 1000),
     edgesOfTweetSql('likes', tweetId(4), 1000),
     edgesOfTweetSql('bookmarks', tweetId(4), 1000),
   ]
-  for (const sql of sqls) {
-    const [step] = await plan(sql)
+  for (const query of queries) {
+    const [step] = await plan(query)
     assert.deepEqual([step?.key, step?.type], ['by_tweet', 'ref'])
   }
 })

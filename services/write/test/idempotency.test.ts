@@ -1,9 +1,10 @@
+import { digits } from '@flightpath/storage'
 import { createTweet, type AccountId } from '@flightpath/contracts'
 import { eventually } from '@flightpath/testing'
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { Value } from 'typebox/value'
-import { purgeUses } from '../src/idempotency-store.ts'
+import { purgeUses } from '../src/storing/idempotency-store.ts'
 import {
   idOf,
   listenToTweets,
@@ -35,7 +36,7 @@ const keyed = (key: string) => ({ 'idempotency-key': key })
 async function storedTexts(author: AccountId): Promise<unknown[]> {
   const { rows } = await write.database.query(
     'SELECT text FROM tweets WHERE author_id = ?',
-    [author],
+    [digits(author)],
     { rowsAsArray: true },
   )
   return (rows as [unknown][]).map(([text]) => text)
@@ -44,7 +45,7 @@ async function storedTexts(author: AccountId): Promise<unknown[]> {
 async function age(author: AccountId, hours: number): Promise<void> {
   await write.database.query(
     'UPDATE idempotency_keys SET created_at = created_at - INTERVAL ? HOUR WHERE account_id = ?',
-    [hours, author],
+    [hours, digits(author)],
   )
 }
 
@@ -154,7 +155,7 @@ test('keys that no longer hold are purged in chunks, others stay', async () => {
   while (purged.at(-1) === 2)
   const { rows } = await write.database.query(
     'SELECT account_id FROM idempotency_keys WHERE account_id IN (?)',
-    [[old, young]],
+    [[digits(old), digits(young)]],
     { rowsAsArray: true },
   )
   assert.deepEqual(rows, [[young]])

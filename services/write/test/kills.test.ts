@@ -1,3 +1,4 @@
+import { digits } from '@flightpath/storage'
 import { engagementsV1 } from '@flightpath/contracts'
 import { eventually } from '@flightpath/testing'
 import assert from 'node:assert/strict'
@@ -81,7 +82,7 @@ async function isOutboxEmpty(): Promise<boolean> {
 // They spend their time waiting for the sweeper's ten seconds, which they may do together.
 describe('a killed process', { concurrency: true }, () => {
   test('leaves answered tweets that another instance publishes', async () => {
-    const doomed = await startDoomed('write-after-commit')
+    const doomed = await startDoomed('change-before-publish')
     const author = newAccount()
     const first = idOf(await doomed.post(author, 'published by itself'))
     await eventually('the first is published', () => published.of(author).length === 1)
@@ -113,7 +114,7 @@ describe('a killed process', { concurrency: true }, () => {
   })
 
   test('leaves a committed tweet that its Idempotency-Key finds, and that another instance publishes', async () => {
-    const doomed = await startDoomed('write-before-answer')
+    const doomed = await startDoomed('change-before-answer')
     const author = newAccount()
     const key = { 'idempotency-key': 'once' }
     await doomed.arm()
@@ -124,14 +125,14 @@ describe('a killed process', { concurrency: true }, () => {
     const events = published.of(author).map(({ value }) => JSON.parse(value) as { id: string })
     assert.deepEqual(new Set(events.map((event) => event.id)), new Set([id]))
     const { rows } = await write.database.query('SELECT id FROM tweets WHERE author_id = ?', [
-      author,
+      digits(author),
     ])
     assert.equal(rows.length, 1)
     await eventually('no outbox row is left', isOutboxEmpty)
   })
 
   test('leaves a repost that is answered again, and published', async () => {
-    const doomed = await startDoomed('write-before-answer')
+    const doomed = await startDoomed('change-before-answer')
     const fan = newAccount()
     const id = idOf(await survivor.post(newAccount(), 'repostable'))
     const repost = (instance: Pick<TestInstance, 'act'>) =>
@@ -148,7 +149,7 @@ describe('a killed process', { concurrency: true }, () => {
   })
 
   test('leaves a deletion that another instance finishes', async () => {
-    const doomed = await startDoomed('write-before-answer')
+    const doomed = await startDoomed('change-before-answer')
     const author = newAccount()
     const id = idOf(await survivor.post(author, 'famous'))
     const reposts = await plantReposts(write.database, { id, authorId: author }, 1500)

@@ -1,12 +1,12 @@
 import type { TweetId } from '@flightpath/contracts'
-import { migrate, openDatabase } from '@flightpath/storage'
+import { migrate, openDatabase, schemaName, sql } from '@flightpath/storage'
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { cp, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { loadHiddenReplies } from '../src/hidden-store.ts'
+import { loadHiddenReplies } from '../src/storing/hidden-store.ts'
 import { migrateWrite } from '../src/service.ts'
 import { wrongCounts } from './stored-counts.ts'
 import { server } from './test-write.ts'
@@ -51,7 +51,7 @@ test('tweets from before there were counters are counted', async () => {
     await migrateWrite(config)
     assert.deepEqual(await wrongCounts(database), [])
   } finally {
-    await database.query(`DROP DATABASE ${schema}`)
+    await database.query(sql`DROP DATABASE ${schemaName(schema)}`)
   }
 })
 
@@ -86,6 +86,6 @@ test('replies that were hidden before they had a table of their own stay hidden'
       await database.query("UPDATE schema_migrations SET finished = 0 WHERE name LIKE '%-move-%'")
     }
   } finally {
-    await database.query(`DROP DATABASE ${schema}`)
+    await database.query(sql`DROP DATABASE ${schemaName(schema)}`)
   }
 })

@@ -1,7 +1,8 @@
+import { digits } from '@flightpath/storage'
 import { compareIds, type AccountId, type TweetId } from '@flightpath/contracts'
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { insertMentions, insertTweets } from '../src/tweet-store.ts'
+import { insertMentions, insertTweets } from '../src/storing/tweet-store.ts'
 import {
   newAccount,
   openTestWrite,
@@ -39,7 +40,7 @@ before(async () => {
     rows.map(({ id, authorId }) => storedTweet({ id, authorId })),
   )
   const deleted = rows.filter((row) => row.deleted).map(({ id }) => id)
-  await write.database.query('UPDATE tweets SET deleted = 1 WHERE id IN (?)', [deleted])
+  await write.database.query('UPDATE tweets SET deleted = 1 WHERE id IN (?)', [deleted.map(digits)])
 })
 
 after(() => write[Symbol.asyncDispose]())

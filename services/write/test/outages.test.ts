@@ -1,3 +1,4 @@
+import { digits } from '@flightpath/storage'
 import { eventually } from '@flightpath/testing'
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
@@ -84,7 +85,7 @@ test('a commit whose answer is lost is neither called a success nor tried again,
   const stored = async () => {
     const { rows } = await write.database.query(
       'SELECT CAST(id AS CHAR) AS id, text FROM tweets WHERE author_id = ? ORDER BY text',
-      [author],
+      [digits(author)],
     )
     return rows as { id: string; text: string }[]
   }
@@ -148,7 +149,7 @@ test('stopping under load finishes what was accepted and loses nothing', async (
   await Promise.all(clients)
   const { rows } = await write.database.query(
     'SELECT CAST(id AS CHAR) AS id FROM tweets WHERE author_id = ?',
-    [author],
+    [digits(author)],
   )
   const stored = new Set((rows as { id: string }[]).map(({ id }) => id))
   for (const id of accepted) assert.ok(stored.has(id), `lost ${id}`)

@@ -1,8 +1,8 @@
 // Puts rows into the database that would take too many requests to make.
 import { parseTweetId, type AccountId, type TweetId } from '@flightpath/contracts'
-import type { Database } from '@flightpath/storage'
-import type { Reference } from '../src/tweet-event.ts'
-import { insertTweets } from '../src/tweet-store.ts'
+import { digits, uncheckedSql, type Database } from '@flightpath/storage'
+import type { Reference } from '../src/storing/stored-tweet.ts'
+import { insertTweets } from '../src/storing/tweet-store.ts'
 import { newAccount, storedTweet } from './test-write.ts'
 
 /** Ids just below one: as old as it, and nobody else's. */
@@ -34,15 +34,15 @@ export async function plantReposts(
     'INSERT INTO reposts (account_id, tweet_id, repost_id, tweet_author_id) VALUES ?',
     [
       reposts.map(({ accountId, repostId }) => [
-        accountId,
-        original.id,
-        repostId,
-        original.authorId,
+        digits(accountId),
+        digits(original.id),
+        digits(repostId),
+        digits(original.authorId),
       ]),
     ],
   )
   await database.query('INSERT INTO author_counts (account_id, tweets, likes) VALUES ?', [
-    reposts.map(({ accountId }) => [accountId, 1, 0]),
+    reposts.map(({ accountId }) => [digits(accountId), 1, 0]),
   ])
   await addToCounter(database, original.id, 'reposts', count)
   return reposts
@@ -56,12 +56,15 @@ export async function plantEdges(
   count: number,
 ): Promise<AccountId[]> {
   const accounts = Array.from({ length: count }, newAccount)
-  await database.query(`INSERT INTO ${table} (account_id, tweet_id, position) VALUES ?`, [
-    accounts.map((account, index) => [account, tweetId, String(BigInt(tweetId) + BigInt(index))]),
-  ])
+  const rows = accounts.map((account, index) =>
+    [account, tweetId, String(BigInt(tweetId) + BigInt(index))].map(digits),
+  )
+  await database.query(
+    uncheckedSql(`INSERT INTO ${table} (account_id, tweet_id, position) VALUES ?`, [rows]),
+  )
   if (table === 'likes') {
     await database.query('INSERT INTO author_counts (account_id, tweets, likes) VALUES ?', [
-      accounts.map((account) => [account, 0, 1]),
+      accounts.map((account) => [digits(account), 0, 1]),
     ])
   }
   await addToCounter(database, tweetId, table, count)
@@ -77,10 +80,10 @@ async function addToCounter(
   await database.query(
     `INSERT IGNORE INTO tweet_counts (tweet_id, replies, reposts, quotes, likes, bookmarks, version)
      VALUES (?, 0, 0, 0, 0, 0, 0)`,
-    [tweetId],
+    [digits(tweetId)],
   )
-  await database.query(`UPDATE tweet_counts SET ${counter} = ${counter} + ? WHERE tweet_id = ?`, [
-    by,
-    tweetId,
-  ])
+  const change = [by, digits(tweetId)]
+  await database.query(
+    uncheckedSql(`UPDATE tweet_counts SET ${counter} = ${counter} + ? WHERE tweet_id = ?`, change),
+  )
 }

@@ -13,13 +13,13 @@ import {
 import { ensureTopics } from '@flightpath/kafka'
 import { hearTopic, type HeardMessage } from '@flightpath/kafka/testing'
 import { createLogger } from '@flightpath/log'
-import { openDatabase, type Database } from '@flightpath/storage'
+import { openDatabase, schemaName, sql, type Database } from '@flightpath/storage'
 import { eventually, testSecret } from '@flightpath/testing'
 import { randomBytes, randomInt } from 'node:crypto'
 import { env } from 'node:process'
 import { Value } from 'typebox/value'
 import { migrateWrite, readWriteConfig, startWrite, type WriteConfig } from '../src/service.ts'
-import type { StoredTweet } from '../src/tweet-event.ts'
+import type { StoredTweet } from '../src/storing/stored-tweet.ts'
 import { startTestGraph, type TestGraph } from './test-graph.ts'
 
 export const silent = createLogger('test', { level: 'silent' })
@@ -68,7 +68,7 @@ export async function openTestWrite(): Promise<TestWrite> {
   await migrateWrite(config)
   const database = scope.use(openDatabase({ url: config.mysqlUrl, schema, poolSize: 4 }))
   scope.defer(async () => {
-    await database.query(`DROP DATABASE ${schema}`)
+    await database.query(sql`DROP DATABASE ${schemaName(schema)}`)
   })
   const instances = scope.use(new AsyncDisposableStack())
   const owned = scope.move()

@@ -2,7 +2,7 @@ import { ProblemError } from '@flightpath/contracts'
 import { eventually } from '@flightpath/testing'
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { openTweetIds } from '../src/tweet-ids.ts'
+import { openTweetIds } from '../src/storing/tweet-ids.ts'
 import { openTestWrite, silent, type TestWrite } from './test-write.ts'
 
 let write: TestWrite
