@@ -21,7 +21,7 @@ const surroundings = {
 }
 
 /** Actions to be done at least; by hand as many as one likes, for hours. */
-const stepsWanted = Number(process.env['FLIGHTPATH_MODEL_STEPS'] ?? 2000)
+const stepsWanted = Number(process.env['FLIGHTPATH_MODEL_STEPS'] ?? 1000)
 const communities = 4
 // On average: how many there are is chosen too, so that shrinking can leave out steps.
 const stepsOfProgram = 120

@@ -5,7 +5,7 @@ import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
 
 // Some stories wait for servers to come back.
-const timeoutMs = 300_000
+const timeoutMs = 600_000
 
 const [atOnce, ...files] = process.argv.slice(2)
 const stopping = new AbortController()

@@ -50,7 +50,7 @@ const settingsOfTests = [
 ]
 
 /** They wait more than they work. */
-const filesAtOnceOnServers = 3
+const filesAtOnceOnServers = 2
 
 /** Runs files on what they need, which is started for them and removed; resolves with the worst exit status. */
 export async function runTests(lane: Lane, run: TestRun, mysql: MysqlProgram): Promise<number> {

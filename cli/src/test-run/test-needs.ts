@@ -8,7 +8,7 @@ export type TestNeeds = {
   readonly servers: ReadonlySet<ServerName>
   /** A whole stack: its services, and that nobody else uses it. */
   readonly stack: boolean
-  /** It changes what a server does for everybody, and says so in a comment that begins with `Runs alone:`. */
+  /** It changes a server for everybody or needs a process of its own: a comment that begins with `Runs alone:` says why. */
   readonly alone: boolean
 }
 

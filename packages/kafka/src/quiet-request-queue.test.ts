@@ -1,3 +1,4 @@
+// Runs alone: it needs a kafkajs that nothing in its process has mended yet.
 // Fails when another kafkajs makes the mend needless or wrong: docs/decisions/0024-kafkajs-sets-no-timer-without-need.md.
 import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'

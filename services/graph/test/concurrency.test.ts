@@ -1,3 +1,4 @@
+// Runs alone: it sends so much at once that a busy machine answers 503.
 import { limits, parseAccountId, ProblemError, type AccountId } from '@flightpath/contracts'
 import { column, digits, rowReader, sql } from '@flightpath/storage'
 import assert from 'node:assert/strict'

@@ -67,6 +67,7 @@ test('a follow stands in both directions, with counts and versions, on every ins
     followersCount: 1,
     celebritySinceMs: null,
     followers: [alice],
+    next: null,
   })
   assert.deepEqual(await countsOf(there.client, alice), [0, 1])
   assert.deepEqual(await countsOf(there.client, bob), [1, 0])

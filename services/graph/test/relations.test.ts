@@ -1,3 +1,4 @@
+// Runs alone: it sends so much at once that a busy machine answers 503.
 import { digits } from '@flightpath/storage'
 import { accountStates, connections, limits, type AccountId } from '@flightpath/contracts'
 import { openCache } from '@flightpath/cache'

@@ -37,7 +37,7 @@ export function createEngagementsHandler(deps: EngagementsHandlerDeps): HandleBa
 
   return async ({ events, signal }) => {
     for (const [id, ms] of refreshedMs) if (ms + refreshMs <= now()) refreshedMs.delete(id)
-    const fresh = events.filter((received) => !done.has(received))
+    const fresh = events.filter((received) => !done.has(received) && isCounted(received))
     const waiting = Map.groupBy(fresh, ({ event }) => event.tweetId)
     const isFull = events.length >= fullBatch
     while (waiting.size > 0) {
@@ -61,3 +61,8 @@ export function createEngagementsHandler(deps: EngagementsHandlerDeps): HandleBa
 }
 
 type Engagement = ReceivedEvent<TweetEngaged>
+
+/** Bookmarks are for their owner alone, so that the index has no count of them. */
+function isCounted({ event: { action } }: Engagement): boolean {
+  return action !== 'bookmarked' && action !== 'unbookmarked'
+}

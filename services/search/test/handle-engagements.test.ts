@@ -144,6 +144,14 @@ function openHandler(into: SearchIndex = index, everyMs = refreshMs): HandleBatc
   })
 }
 
+test('what the index does not count asks write for nothing', async () => {
+  const bookmarks = (['bookmarked', 'unbookmarked'] as const).map((action) => {
+    return { ...engaged(0), action }
+  })
+  await call(openHandler(), receive([...bookmarks, { ...engaged(1), action: 'liked' as const }]))
+  assert.deepEqual(search.peers.asked, [[idOf(1)]])
+})
+
 /** Changes the counts of a tweet in write. */
 function engage(place: number, counts: Partial<Counts>): void {
   search.peers.rows = search.peers.rows.map((row) =>
