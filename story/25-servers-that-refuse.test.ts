@@ -157,7 +157,7 @@ async function liveThroughOne(world: World, row: Row): Promise<void> {
   await eventually(
     'all is well again',
     async () => {
-      // Nothing may vanish while caches come to be believed again.
+      // Nothing may vanish while caches come to be trusted again.
       if (arrives) await seesAll(world, [])
       const problems = await readProblems()
       return !told.test(problems) && !problems.includes('is not ready')

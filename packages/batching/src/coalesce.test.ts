@@ -3,26 +3,26 @@ import { test } from 'node:test'
 import { coalesce } from './coalesce.ts'
 import { createClock, turn } from './test-clock.ts'
 
-/** A function that asks, whose questions end when the test says so. */
+/** A function that asks, whose requests end when the test says so. */
 function start() {
   const clock = createClock()
   const asked: (readonly number[])[] = []
   const ends: PromiseWithResolvers<void>[] = []
-  const double = coalesce(async (questions: readonly number[]) => {
-    asked.push(questions)
+  const double = coalesce(async (requests: readonly number[]) => {
+    asked.push(requests)
     const end = Promise.withResolvers<void>()
     ends.push(end)
     await end.promise
-    return questions.map((question) => question * 2)
+    return requests.map((request) => request * 2)
   }, clock)
   return { clock, asked, ends, double }
 }
 
-test('what is asked while a question is under way is the next question, together', async () => {
+test('what is asked while a request is under way is the next request, together', async () => {
   const { asked, ends, double } = start()
   const answers = [double(1)]
   await turn()
-  answers.push(...[2, 3, 4, 5].map((question) => double(question)))
+  answers.push(...[2, 3, 4, 5].map((request) => double(request)))
   await turn()
   assert.deepEqual(asked, [[1]])
   ends[0]?.resolve()
@@ -32,9 +32,9 @@ test('what is asked while a question is under way is the next question, together
   assert.deepEqual(await Promise.all(answers), [2, 4, 6, 8, 10])
 })
 
-test('after a question for several the next one waits a little, and takes what comes meanwhile', async () => {
+test('after a request for several the next one waits a little, and takes what comes meanwhile', async () => {
   const { clock, asked, ends, double } = start()
-  const answers = [1, 2].map((question) => double(question))
+  const answers = [1, 2].map((request) => double(request))
   await turn()
   ends[0]?.resolve()
   await Promise.all(answers)
@@ -52,7 +52,7 @@ test('after a question for several the next one waits a little, and takes what c
   ])
 })
 
-test('a question without an answer does not hold the next one for ever', async () => {
+test('a request without an answer does not hold the next one for ever', async () => {
   const { clock, asked, ends, double } = start()
   const stuck = double(1)
   await turn()
@@ -66,9 +66,9 @@ test('a question without an answer does not hold the next one for ever', async (
   assert.equal(await stuck, 2)
 })
 
-test('a question that fails fails for all who shared it, and the next one is asked', async () => {
+test('a request that fails fails for all who shared it, and the next one is asked', async () => {
   const { clock, asked, ends, double } = start()
-  const failing = [1, 2].map((question) => assert.rejects(double(question), RangeError))
+  const failing = [1, 2].map((request) => assert.rejects(double(request), RangeError))
   await turn()
   const next = double(3)
   ends[0]?.reject(new RangeError('no answer'))

@@ -39,7 +39,7 @@ test('what is given while a turn is handed over waits for the next one', async (
   assert.deepEqual(taken, [[1], [2]])
 })
 
-test('questions of one turn are one call with each key once, and no question asks nobody', async () => {
+test('requests of one turn are one call with each key once, and no request asks nobody', async () => {
   const { asked, load } = createLoad()
   const read = loadByTurn(load, 100)
   const answers = [read([1, 2]), read([]), read([3, 1])]

@@ -15,7 +15,7 @@ export function gatherByTurn<Item>(take: (items: readonly Item[]) => void): (ite
 }
 
 /**
- * Joins the questions of one turn into one call of at most `mostKeys` keys, so that a hundred requests at once ask an
+ * Joins the requests of one turn into one call of at most `mostKeys` keys, so that a hundred requests at once ask an
  * owner once; more keys become several calls. Values come back by key, those that others asked for among them; a key
  * that `load` does not know is missing.
  */

@@ -12,7 +12,7 @@ export const limits = {
   /** Bytes of a request body, as it comes and unpacked. */
   bodyBytes: 64 * 1024,
   /** Tokens that the gateway asks graph about at once. */
-  tokensPerQuestion: 500,
+  tokensPerRequest: 500,
   /** Ids in one lookup. */
   lookupIds: 100,
   /** Characters of a query: of recent search, and of all that may be longer. X's own figures. */

@@ -205,7 +205,7 @@ describe('a consumer', { concurrency: true }, () => {
     assert.deepEqual(done, numbered(3))
   })
 
-  test('buries what is no event, and what its handler gives up, byte for byte, and goes on', async () => {
+  test('keeps as dead letters what is no event, and what its handler gives up, byte for byte, and goes on', async () => {
     await using topic = await createTestTopic(brokers, 1)
     await using producer = new BackgroundProducer({ brokers, clientId: 'test', log: silent })
     const bytes = Buffer.from([0xff, 0xfe, 0x00, 0x80])
@@ -246,7 +246,7 @@ describe('a consumer', { concurrency: true }, () => {
     assert.deepEqual(await readFirstValue(`${topic.name}.dead`), bytes)
   })
 
-  test('buries only the message on which its handler fails', async () => {
+  test('makes a dead letter of only the message on which its handler fails', async () => {
     await using topic = await createTestTopic(brokers, 4)
     await publish(topic, numbered(50))
     const good = new Set<string>()

@@ -139,7 +139,7 @@ class GroupConsumer<T extends Topic> implements Consumer {
       waiting: this.#waiting,
       alive: () => this.#watchdog.alive(),
       before: (payloads) => this.#losses.settle(payloads.map(stretchOf)),
-      giveUp: (letters, signal) => this.#deadLetters.bury(letters, signal),
+      giveUp: (letters, signal) => this.#deadLetters.store(letters, signal),
       after: async (payloads) => {
         await commit(payloads)
         this.#losses.handled(payloads.map(stretchOf))

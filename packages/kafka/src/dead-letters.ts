@@ -10,10 +10,10 @@ import { reasonOf } from './refusals.ts'
 
 export type DeadLetters = AsyncDisposable & {
   /** Resolves once they are stored, however long Kafka takes; rejects only when `signal` is aborted. */
-  bury(letters: readonly DeadLetter[], signal: AbortSignal): Promise<void>
+  store(letters: readonly DeadLetter[], signal: AbortSignal): Promise<void>
 }
 
-const buryAgainAfterMs = 1_000
+const storeAgainAfterMs = 1_000
 
 /** Of one group. Connects when the first message dies. */
 export function createDeadLetters(
@@ -25,7 +25,7 @@ export function createDeadLetters(
   const trouble = createTrouble(log, words)
   let producer: BackgroundProducer | null = null
   return {
-    async bury(letters, signal) {
+    async store(letters, signal) {
       if (letters.length === 0) return
       producer ??= new BackgroundProducer({ ...settings, clientId: group.name })
       const messages = letters.map((letter) => toMessage(letter, group))
@@ -35,7 +35,7 @@ export function createDeadLetters(
           break
         } catch (error) {
           trouble.began(reasonOf(error))
-          await pause(buryAgainAfterMs, undefined, { signal })
+          await pause(storeAgainAfterMs, undefined, { signal })
         }
       }
       trouble.ended()

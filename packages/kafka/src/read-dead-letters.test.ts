@@ -11,7 +11,7 @@ test('dead letters are counted, listed with their reason, put back as they were,
   await using topic = await createTestTopic(brokers, 3)
   assert.deepEqual(await countDeadLetters(brokers, [topic]), [{ topic: topic.name, letters: 0 }])
   assert.deepEqual(await listDeadLetters(brokers, [topic]), [])
-  const bury = async (name: string, offset: string, value: Buffer) => {
+  const store = async (name: string, offset: string, value: Buffer) => {
     await using letters = createDeadLetters({
       brokers,
       log: silent,
@@ -20,12 +20,12 @@ test('dead letters are counted, listed with their reason, put back as they were,
     const headers = { b3: Buffer.from('0') }
     const message = { key: Buffer.from('k'), value, headers, offset, timestamp: '0', attributes: 0 }
     const { signal } = new AbortController()
-    await letters.bury([{ message, partition: 2, reason: `not ${offset}` }], signal)
+    await letters.store([{ message, partition: 2, reason: `not ${offset}` }], signal)
   }
   // The same event given up by two groups, and another one.
-  await bury('fanout', '7', Buffer.from('seven'))
-  await bury('search', '7', Buffer.from('seven'))
-  await bury('search', '8', Buffer.from([0xff, 0x00]))
+  await store('fanout', '7', Buffer.from('seven'))
+  await store('search', '7', Buffer.from('seven'))
+  await store('search', '8', Buffer.from([0xff, 0x00]))
   assert.deepEqual(await countDeadLetters(brokers, [topic]), [{ topic: topic.name, letters: 3 }])
   const listed = await listDeadLetters(brokers, [topic])
   const place = { topic: topic.name, partition: 2 }

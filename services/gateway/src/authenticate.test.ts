@@ -14,9 +14,9 @@ const secret = 'the-secret-of-the-tests-of-the-gateway'
 const tracer = startTracer({ service: 'gateway-test', zipkinUrl: nowhere, log })
 const graph = createHttpServer({ service: 'graph', secret, log, tracer, dependencies: {} })
 const owners = new Map(['one', 'two'].map((token, index) => [hash(token), String(1000 + index)]))
-const questions: (readonly string[])[] = []
+const requests: (readonly string[])[] = []
 graph.serve(authenticate, ({ body: { tokenHashes } }) => {
-  questions.push(tokenHashes)
+  requests.push(tokenHashes)
   return {
     credentials: tokenHashes.map((tokenHash) => {
       const owner = owners.get(tokenHash)
@@ -41,40 +41,40 @@ const isUnauthorized = (error: unknown) =>
 
 test('tokens that come at once are asked about at once, and a known one not again', async () => {
   const ask = createAuthenticate(client)
-  questions.length = 0
+  requests.length = 0
   const [one, two, unknown] = await Promise.allSettled([
     ask('Bearer one'),
     ask('bearer  two'),
     ask('Bearer three'),
   ])
-  assert.deepEqual(questions, [['one', 'two', 'three'].map(hash)])
+  assert.deepEqual(requests, [['one', 'two', 'three'].map(hash)])
   assert.deepEqual(one, { status: 'fulfilled', value: { accountId: '1000' } })
   assert.deepEqual(two, { status: 'fulfilled', value: { accountId: '1001' } })
   assert.ok(unknown.status === 'rejected' && isUnauthorized(unknown.reason))
   assert.deepEqual(await ask('Bearer one'), { accountId: '1000' })
   assert.throws(() => ask('Bearer three'), isUnauthorized)
-  assert.equal(questions.length, 1)
+  assert.equal(requests.length, 1)
 })
 
-test('more tokens than fit one question become several', async () => {
+test('more tokens than fit one request become several', async () => {
   const ask = createAuthenticate(client)
-  questions.length = 0
+  requests.length = 0
   const tokens = Array.from({ length: 1001 }, (_, index) => (index === 1000 ? 'two' : `t${index}`))
   const answers = await Promise.allSettled(tokens.map(async (token) => ask(`Bearer ${token}`)))
-  assert.deepEqual(new Set(questions.map(({ length }) => length)), new Set([1, 500]))
-  assert.equal(questions.length, 3)
+  assert.deepEqual(new Set(requests.map(({ length }) => length)), new Set([1, 500]))
+  assert.equal(requests.length, 3)
   assert.equal(answers.filter(({ status }) => status === 'fulfilled').length, 1)
   assert.equal(answers.at(-1)?.status, 'fulfilled')
 })
 
-test('no token and a malformed one are refused without a question, and without graph nothing is known', async () => {
+test('no token and a malformed one are refused without a request, and without graph nothing is known', async () => {
   const ask = createAuthenticate(client)
-  questions.length = 0
+  requests.length = 0
   assert.throws(() => ask(undefined), isUnauthorized)
   for (const header of ['', 'Bearer', 'Basic one', 'Bearer one two', `Bearer ${'x'.repeat(513)}`]) {
     await assert.rejects(async () => ask(header), isUnauthorized)
   }
-  assert.equal(questions.length, 0)
+  assert.equal(requests.length, 0)
   await using nobody = createClient({ service: 'graph', secret, urls: [nowhere] })
   await assert.rejects(async () => createAuthenticate(nobody)('Bearer one'), PeerUnavailableError)
 })

@@ -9,11 +9,11 @@ export type Caller = { readonly accountId: AccountId | null }
 
 export type Authenticate = (authorization: string | undefined) => Promise<Caller> | Caller
 
-/** How long a known token is believed without asking graph again. */
-const believeMs = 60_000
+/** The time to live of a known token: without asking graph again. */
+const timeToLiveMs = 60_000
 
 /** An unknown token is asked about again soon: its account may be made this moment. */
-const doubtMs = 1000
+const unknownTimeToLiveMs = 1000
 
 /**
  * Bearer token → caller, remembered by the header as it is, in this process only. Throws the API's 401 for no token, a
@@ -21,7 +21,7 @@ const doubtMs = 1000
  */
 export function createAuthenticate(graph: Client): Authenticate {
   // With a coarser resolution the clock need not be looked at for each request.
-  const times = { ttl: believeMs, ttlResolution: 100 }
+  const times = { ttl: timeToLiveMs, ttlResolution: 100 }
   const known = new LRUCache<string, Caller | 'unknown'>({ max: 100_000, ...times })
   const ask = coalesce((hashes: readonly string[]) => findCallers(graph, hashes))
   return (authorization) => {
@@ -37,7 +37,7 @@ export function createAuthenticate(graph: Client): Authenticate {
   async function learn(authorization: string): Promise<Caller> {
     const caller = await ask(hash('sha256', bearerToken(authorization)))
     if (caller === null) {
-      known.set(authorization, 'unknown', { ttl: doubtMs })
+      known.set(authorization, 'unknown', { ttl: unknownTimeToLiveMs })
       throw unauthorized('The bearer token is not known.')
     }
     known.set(authorization, caller)
@@ -57,12 +57,12 @@ async function findCallers(
   graph: Client,
   hashes: readonly string[],
 ): Promise<readonly (Caller | null)[]> {
-  const questions: string[][] = []
-  for (let from = 0; from < hashes.length; from += limits.tokensPerQuestion) {
-    questions.push(hashes.slice(from, from + limits.tokensPerQuestion))
+  const requests: string[][] = []
+  for (let from = 0; from < hashes.length; from += limits.tokensPerRequest) {
+    requests.push(hashes.slice(from, from + limits.tokensPerRequest))
   }
   const answers = await Promise.all(
-    questions.map((tokenHashes) => graph.call(authenticate, { body: { tokenHashes } })),
+    requests.map((tokenHashes) => graph.call(authenticate, { body: { tokenHashes } })),
   )
   return answers.flatMap(({ credentials }) => credentials)
 }

@@ -173,7 +173,7 @@ test('a name that changes is found by its new beginning', async () => {
   assert.deepEqual(await search(name.slice(0, 7)), [username])
 })
 
-test('how pairs stand to each other is answered in the order of the question', async () => {
+test('how pairs stand to each other is answered in the order of the request', async () => {
   const [alice, bob, carol, dan] = await newAccounts(here.client, 4)
   assert.ok(alice !== undefined && bob !== undefined && carol !== undefined && dan !== undefined)
   await follow(here.client, alice, bob)

@@ -85,9 +85,9 @@ test('tweets that come, and are deleted, while it runs are kept', async () => {
   search.peers.beforeScan = async () => {
     scans += 1
     // Committed with a small id while a later page is read, as another instance may, and heard of at once.
-    const [born, buried] = [row(100_000 + scans), tombstone(scans)]
-    search.peers.rows = [...search.peers.rows.filter(({ id }) => id !== buried.id), born, buried]
-    await index.bulk([operation(born), { tweetId: buried.id, version: 2 }])
+    const [born, gone] = [row(100_000 + scans), tombstone(scans)]
+    search.peers.rows = [...search.peers.rows.filter(({ id }) => id !== gone.id), born, gone]
+    await index.bulk([operation(born), { tweetId: gone.id, version: 2 }])
   }
   await rebuild({ index, write, log: silent })
   assert.ok(scans > 1)

@@ -103,7 +103,7 @@ test('an event that is none goes to the dead letters with its reason, and the re
     { key: '1', value: good },
   ])
   await eventually('the good one is indexed', async () => (await found()).includes(idOf(200)))
-  await eventually('the bad one is buried', () => dead.messages.length > 0)
+  await eventually('the bad one is a dead letter', () => dead.messages.length > 0)
   const letters = dead.messages.map(({ value, headers }) => [value, headers['x-dead-reason']])
   const reason = `not an event of ${topic.name}: must match a schema in anyOf`
   assert.deepEqual(letters, [['{"type":"unheard of"}', reason]])

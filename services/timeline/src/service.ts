@@ -20,7 +20,7 @@ import { serveRoutes } from './routes/serve-routes.ts'
 /** A read that waits longer than this for Redis is better answered from MySQL. */
 const commandTimeoutMs = 1000
 
-/** Cached timelines are believed this long after Redis takes writes again: by then fanout has brought what waited. */
+/** Cached timelines are trusted this long after Redis takes writes again: by then fanout has brought what waited. */
 const settleMs = 3000
 
 export async function startTimeline(config: TimelineConfig): Promise<RunningService> {

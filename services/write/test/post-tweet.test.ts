@@ -221,7 +221,7 @@ test('many names are asked about together, known ones not again', async () => {
   for (const name of names) write.graph.accounts.set(name, newAccount())
   await Promise.all(names.map((name) => instance.post(author, `hello @${name}`)))
   assert.equal(write.graph.asked.flat().length, 100)
-  assert.ok(write.graph.asked.length < 50, `${write.graph.asked.length} questions`)
+  assert.ok(write.graph.asked.length < 50, `${write.graph.asked.length} requests`)
   await Promise.all(names.map((name) => instance.post(author, `hello again @${name}`)))
   assert.equal(write.graph.asked.flat().length, 100)
 })

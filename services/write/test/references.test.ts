@@ -89,7 +89,7 @@ test('a burst of replies to one tweet is counted in a few statements and told on
   assert.ok(answers.every(({ status }) => status === 201))
   assert.equal((await stateOf(id))?.['replies'], 200)
   assert.equal(write.graph.askedPairs.flat().length, 200)
-  assert.ok(write.graph.askedPairs.length < 100, `${write.graph.askedPairs.length} questions`)
+  assert.ok(write.graph.askedPairs.length < 100, `${write.graph.askedPairs.length} requests`)
   await eventually('each is told', () => engaged.of(id).length === 200)
   assert.deepEqual(await wrongCounts(write.database), [])
 })

@@ -9,9 +9,9 @@ export type TestGraph = AsyncDisposable & {
   readonly url: string
   /** Accounts by username. */
   readonly accounts: Map<string, AccountId>
-  /** The names of each question so far. */
+  /** The names of each request so far. */
   readonly asked: (readonly string[])[]
-  /** The pairs of each question so far. */
+  /** The pairs of each request so far. */
   readonly askedPairs: (readonly Pair[])[]
   /** Whether it answers with a failure. */
   failing: boolean

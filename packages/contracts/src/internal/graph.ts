@@ -5,7 +5,7 @@ import { ConnectionStatus } from '../public/envelopes.ts'
 import { defineRoute } from '../route.ts'
 import { Account } from '../tweet.ts'
 
-/** Whom tokens belong to, in the order of the question. They travel as the hex SHA-256 that is stored; null: not known. */
+/** Whom tokens belong to, in the order of the request. They travel as the hex SHA-256 that is stored; null: not known. */
 export const authenticate = defineRoute({
   method: 'POST',
   path: '/internal/authenticate',
@@ -13,7 +13,7 @@ export const authenticate = defineRoute({
   body: Type.Object({
     tokenHashes: Type.Array(Type.String({ pattern: '^[0-9a-f]{64}$' }), {
       minItems: 1,
-      maxItems: limits.tokensPerQuestion,
+      maxItems: limits.tokensPerRequest,
     }),
   }),
   response: Type.Object({
@@ -134,7 +134,7 @@ export const celebrities = defineRoute({
 
 /**
  * How pairs of accounts stand to each other, read from MySQL: what write asks before it lets `actorId` reply to, like,
- * quote or repost something by `targetId`. In the order of the question.
+ * quote or repost something by `targetId`. In the order of the request.
  */
 export const relationshipsBetween = defineRoute({
   method: 'POST',

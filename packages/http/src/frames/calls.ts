@@ -53,7 +53,7 @@ export class Calls<Body> {
   #ticks = 0
   #silentSince = 0
   /** The tick at which a sign of life was asked for that has not come yet. */
-  #doubtedSince: number | undefined
+  #suspectSince: number | undefined
   #leaving = false
   readonly #over = Promise.withResolvers<void>()
 
@@ -73,8 +73,8 @@ export class Calls<Body> {
   }
 
   /** It has owed an answer for a while and given no sign of life: better ask somebody else. */
-  get doubted(): boolean {
-    return this.#doubtedSince !== undefined
+  get suspect(): boolean {
+    return this.#suspectSince !== undefined
   }
 
   receive(bytes: Buffer): void {
@@ -115,7 +115,7 @@ export class Calls<Body> {
 
   #hear(kind: number, id: number, bytes: Buffer, start: number, end: number): void {
     this.#silentSince = this.#ticks
-    this.#doubtedSince = undefined
+    this.#suspectSince = undefined
     if (kind === kinds.goaway) this.#options.onUnusable()
     if (kind !== kinds.answer) return
     const call = this.#waiting.get(id)
@@ -134,8 +134,8 @@ export class Calls<Body> {
       return
     }
     this.#ticks += 1
-    if (!this.doubted && this.#ticks - this.#silentSince >= silentTicks) {
-      this.#doubtedSince = this.#ticks
+    if (!this.suspect && this.#ticks - this.#silentSince >= silentTicks) {
+      this.#suspectSince = this.#ticks
       this.#connection.send(kinds.ping, 0)
     }
     this.#expire()
@@ -146,7 +146,7 @@ export class Calls<Body> {
       if (call.expiresAt > this.#ticks) return
       const error = new Error('no answer in time')
       // Not even the ping was answered: nothing else would be.
-      if (this.#ticks - (this.#doubtedSince ?? this.#ticks) >= silentTicks) {
+      if (this.#ticks - (this.#suspectSince ?? this.#ticks) >= silentTicks) {
         return this.#connection.destroy(error)
       }
       this.#waiting.delete(id)

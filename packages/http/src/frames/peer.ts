@@ -24,7 +24,7 @@ export class Peer<Body> {
 
   /** Connected, and alive as far as one knows. */
   get ready(): boolean {
-    return this.#calls !== undefined && !this.#calls.doubted
+    return this.#calls !== undefined && !this.#calls.suspect
   }
 
   /** Begins to connect where that has not been tried yet. */

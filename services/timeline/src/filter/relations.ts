@@ -6,7 +6,7 @@ import type { RelationsClaim, ViewVersions } from '@flightpath/view-versions'
 import { nobody, type Viewer } from '@flightpath/visibility'
 import { LRUCache } from 'lru-cache'
 
-/** A viewer with an account, as of a moment after the question. `followVersion` is the version of its latest follow. */
+/** A viewer with an account, as of a moment after the request. `followVersion` is the version of its latest follow. */
 export type AccountViewer = Viewer & {
   readonly accountId: AccountId
   readonly version: number
@@ -32,8 +32,8 @@ export async function readViewer(
 }
 
 /**
- * Relations, cached with their version. Each question reads the version from Redis; only a copy of that very version
- * is used, so a follow that was answered before is always seen. Without Redis every question goes to graph, and so does
+ * Relations, cached with their version. Each request reads the version from Redis; only a copy of that very version
+ * is used, so a follow that was answered before is always seen. Without Redis every request goes to graph, and so does
  * the first one after its return: the versions that it was not told meanwhile may come a little later.
  */
 export function createReadRelations(

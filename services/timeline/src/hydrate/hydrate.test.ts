@@ -8,12 +8,12 @@ import { createReadAccounts } from './read-accounts.ts'
 import { createReadTweets } from './read-tweets.ts'
 import { account, accountId, tweet, tweetId } from '../test-tweets.ts'
 
-/** An owner that answers what `answer` gives, and counts its questions. */
+/** An owner that answers what `answer` gives, and counts its requests. */
 function ownerOf(answer: () => Promise<object>) {
-  const owner = { questions: 0 }
+  const owner = { requests: 0 }
   const client: Client = {
     call() {
-      owner.questions += 1
+      owner.requests += 1
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each test asks one route only
       return answer() as Promise<never>
     },
@@ -51,11 +51,11 @@ test('an account is asked for once, and again after each change', async () => {
   const log = openLog()
   const graph = ownerOf(async () => ({ accounts: [account(id)] }))
   const read = createReadAccounts(graph.client, log.read)
-  for (const questions of [1, 2, 3]) {
+  for (const requests of [1, 2, 3]) {
     assert.equal((await read([id]))[0]?.id, id)
     assert.equal((await read([id], await log.read()))[0]?.id, id)
-    assert.equal(graph.questions, questions)
-    if (questions === 1) log.mark(id)
+    assert.equal(graph.requests, requests)
+    if (requests === 1) log.mark(id)
     else log.flush()
   }
 })
@@ -63,7 +63,7 @@ test('an account is asked for once, and again after each change', async () => {
 test('an account that changed while it was loaded is loaded again', async () => {
   const log = openLog()
   const loads = [Promise.withResolvers<object>(), Promise.withResolvers<object>()]
-  const graph = ownerOf(() => loads[graph.questions - 1]?.promise ?? assert.fail('asked too often'))
+  const graph = ownerOf(() => loads[graph.requests - 1]?.promise ?? assert.fail('asked too often'))
   const read = createReadAccounts(graph.client, log.read)
   const first = read([id])
   await new Promise((resolve) => setImmediate(resolve))
@@ -88,7 +88,7 @@ test('a deleted tweet is neither shown nor asked for, though it was loaded as it
   loading.resolve({ tweets: [tweet(shown, id)] })
   assert.equal((await first)[0]?.tweet.id, shown)
   assert.deepEqual(await read([shown]), [undefined])
-  assert.equal(write.questions, 1)
+  assert.equal(write.requests, 1)
 })
 
 test('copies of tweets are void in another history, and without Redis none is used or kept', async () => {
@@ -98,22 +98,22 @@ test('copies of tweets are void in another history, and without Redis none is us
   const read = createReadTweets(write.client, log.read)
   await read([shown])
   await read([shown])
-  assert.equal(write.questions, 1)
+  assert.equal(write.requests, 1)
   log.flush()
   await read([shown])
-  assert.equal(write.questions, 2)
+  assert.equal(write.requests, 2)
   await read([shown], null)
   await read([shown], null)
-  assert.equal(write.questions, 4)
+  assert.equal(write.requests, 4)
   await read([shown])
-  assert.equal(write.questions, 4)
+  assert.equal(write.requests, 4)
 })
 
 test('a tweet that keeps its author takes the changed one, and is gone when it was deleted', async () => {
   const log = openLog()
   const shown = tweetId(9)
   const write = ownerOf(async () => ({ tweets: [tweet(shown, id)] }))
-  const graph = ownerOf(async () => ({ accounts: [account(id, { name: `${graph.questions}` })] }))
+  const graph = ownerOf(async () => ({ accounts: [account(id, { name: `${graph.requests}` })] }))
   const hydration = {
     marks: log.read,
     tweets: createReadTweets(write.client, log.read),

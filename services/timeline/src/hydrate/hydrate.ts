@@ -14,7 +14,7 @@ export type Hydration = {
 /**
  * Ids become tweets with their authors and originals, a whole page at a time, each in its id's place. Deleted and
  * unknown ones are undefined, and so is a repost whose original is gone. `known` are marks that were asked for after
- * the question; without them they are asked for here.
+ * the request; without them they are asked for here.
  */
 export async function hydrate(
   hydration: Hydration,

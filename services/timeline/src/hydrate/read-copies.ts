@@ -8,7 +8,7 @@ export type Copy = { since: Marks | null }
 
 /**
  * Each as it is now, in its id's place; undefined for what is gone or unknown, and where there is no id. `known` are
- * marks that were asked for after the question; without them the reader asks for them.
+ * marks that were asked for after the request; without them the reader asks for them.
  */
 export type ReadCopies<Id, One> = (
   ids: readonly (Id | undefined)[],

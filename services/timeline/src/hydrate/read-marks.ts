@@ -1,7 +1,7 @@
 import type { Logger } from '@flightpath/log'
 import type { Marks, ViewVersions } from '@flightpath/view-versions'
 
-/** All marks until a moment after the question; null without Redis: then there is no proof, and owners are asked. */
+/** All marks until a moment after the request; null without Redis: then there is no proof, and owners are asked. */
 export type ReadMarks = () => Promise<Marks | null>
 
 export function createReadMarks(views: ViewVersions, log: Logger): ReadMarks {

@@ -14,7 +14,7 @@ const refreshEveryMs = 5000
  * Fanout goes on pushing a new celebrity's tweets for a minute. A set that is older than this could miss one whose
  * pushes have ended, so reads are refused rather than wrong.
  */
-const believeMs = 30_000
+const timeToLiveMs = 30_000
 
 /** All celebrities, asked of graph every five seconds: there are few of them, and fewer new ones. */
 export async function watchCelebrities(graph: Client, now: () => number): Promise<Celebrities> {
@@ -32,7 +32,7 @@ export async function watchCelebrities(graph: Client, now: () => number): Promis
   const timer = setInterval(() => {
     refreshing = refresh()
   }, refreshEveryMs)
-  const isKnown = () => now() - knownAtMs <= believeMs
+  const isKnown = () => now() - knownAtMs <= timeToLiveMs
   return {
     known: isKnown,
     among(following) {

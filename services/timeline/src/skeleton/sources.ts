@@ -1,4 +1,4 @@
-// Where the candidates of stored views come from: each a question to the service that owns them.
+// Where the candidates of stored views come from: each a request to the service that owns them.
 import {
   connections,
   engagements,

@@ -24,24 +24,24 @@ export type VisibleTweet = Reference & {
 /** What an account sees at an id; at a repost's its original. Rejects with a 503 ProblemError without graph's answer. */
 export type CheckVisibility = (actorId: AccountId, tweetId: TweetId) => Promise<Visibility>
 
-type Question = { readonly actorId: AccountId; readonly tweetId: TweetId }
+type Asked = { readonly actorId: AccountId; readonly tweetId: TweetId }
 
 /** Ids in one statement. */
 const tweetsAtOnce = 500
 
 /**
  * Makes the function that looks before an account replies, quotes, likes, reposts or bookmarks. All that look at the
- * same time share one statement and one question to graph, which is asked only about others' tweets. A tweet that
+ * same time share one statement and one request to graph, which is asked only about others' tweets. A tweet that
  * points to nothing never comes here, so that it never waits for graph.
  */
 export function createVisibilityCheck(
   reads: Database,
   relationships: Relationships,
 ): CheckVisibility {
-  const look = coalesce<Question, () => Visibility>(async (questions) => {
-    const targets = await loadAll(reads, [...new Set(questions.map(({ tweetId }) => tweetId))])
-    const known = await askAll(relationships, questions, targets)
-    return questions.map(({ actorId, tweetId }) => () => {
+  const look = coalesce<Asked, () => Visibility>(async (requests) => {
+    const targets = await loadAll(reads, [...new Set(requests.map(({ tweetId }) => tweetId))])
+    const known = await askAll(relationships, requests, targets)
+    return requests.map(({ actorId, tweetId }) => () => {
       const target = targets.get(tweetId)
       return target === undefined ? { kind: 'missing' } : toVisibility(actorId, target, known)
     })
@@ -67,11 +67,11 @@ type Known = (actorId: AccountId, targetId: AccountId) => Relationship
 
 async function askAll(
   relationships: Relationships,
-  questions: readonly Question[],
+  requests: readonly Asked[],
   targets: ReadonlyMap<TweetId, Target>,
 ): Promise<Known> {
   const pairs = new Map<string, Pair>()
-  for (const { actorId, tweetId } of questions) {
+  for (const { actorId, tweetId } of requests) {
     const target = targets.get(tweetId)
     for (const targetId of target === undefined ? [] : accountsThatMatter(actorId, target)) {
       pairs.set(`${actorId} ${targetId}`, { actorId, targetId })

@@ -29,9 +29,9 @@ const namesAtOnce = 5000
  */
 export function createMentionedAccounts(graph: Client, log: Logger): MentionedAccounts {
   const known = new LRUCache<string, MentionedAccount>({ max: keepNames, ttl: keepMs })
-  const look = coalesce<readonly string[], AccountsByName>(async (questions) => {
-    const found = await ask([...new Set(questions.flat())])
-    return questions.map(() => found)
+  const look = coalesce<readonly string[], AccountsByName>(async (requests) => {
+    const found = await ask([...new Set(requests.flat())])
+    return requests.map(() => found)
   })
 
   async function ask(names: string[]): Promise<AccountsByName> {
@@ -63,7 +63,7 @@ export function createMentionedAccounts(graph: Client, log: Logger): MentionedAc
         else accounts.set(name, account)
       }
       if (unknown.length === 0) return accounts
-      // The question was other tweets' too, and so is its answer.
+      // The request was other tweets' too, and so is its answer.
       const found = await look(unknown)
       for (const name of unknown) {
         const account = found.get(name)
