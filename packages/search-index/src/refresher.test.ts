@@ -1,67 +1,88 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
-import { setTimeout as pause } from 'node:timers/promises'
+import { test, type TestContext } from 'node:test'
 import { Refresher } from './refresher.ts'
 
-/** A refresher whose refreshes take `tookMs`, and when each of them began and ended. */
-function start(tookMs: number, { failing = false } = {}) {
-  const refreshes: { beganMs: number; endedMs: number }[] = []
-  const refresher = new Refresher(async () => {
-    const beganMs = performance.now()
-    await pause(tookMs)
-    refreshes.push({ beganMs, endedMs: performance.now() })
-    if (failing) throw new Error('Elasticsearch is away')
-  })
-  const reach = async (count: number): Promise<void> => {
-    while (refreshes.length < count) await pause(1)
+/** A refresher on a clock that the test makes go, whose refreshes end when the test says so. */
+function start(t: TestContext) {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  let nowMs = 0
+  const refreshes: PromiseWithResolvers<void>[] = []
+  const refresh = (): Promise<void> => {
+    const begun = Promise.withResolvers<void>()
+    refreshes.push(begun)
+    return begun.promise
   }
-  return { refresher, refreshes, reach }
+  const refresher = new Refresher(refresh, () => nowMs)
+  const passes = (ms: number): void => {
+    nowMs += ms
+    t.mock.timers.tick(ms)
+  }
+  const ends = async (error?: Error): Promise<void> => {
+    if (error === undefined) refreshes.at(-1)?.resolve()
+    else refreshes.at(-1)?.reject(error)
+    await new Promise(setImmediate)
+  }
+  return { refresher, refreshes, passes, ends }
 }
 
-test('a first write is followed by a refresh at once', async () => {
-  const { refresher, reach } = start(0)
-  await using _ = refresher
+test('a first write is followed by a refresh at once', (t) => {
+  const { refresher, refreshes } = start(t)
   refresher.wrote()
-  await reach(1)
+  assert.equal(refreshes.length, 1)
 })
 
-test('what is written during a refresh and in the rest after it gets one more, five times as long after', async () => {
-  const { refresher, refreshes, reach } = start(5)
-  await using _ = refresher
+test('what is written during a refresh and in the rest after it gets one more, five times as long after', async (t) => {
+  const { refresher, refreshes, passes, ends } = start(t)
   refresher.wrote()
   refresher.wrote()
-  await reach(1)
+  passes(7)
+  await ends()
   refresher.wrote()
+  passes(34)
+  assert.equal(refreshes.length, 1)
+  passes(1)
+  assert.equal(refreshes.length, 2)
+  // Nothing was written since the second began, so that no third follows it.
+  await ends()
+  passes(60_000)
+  assert.equal(refreshes.length, 2)
   refresher.wrote()
-  await reach(2)
-  const [first, second] = refreshes
-  assert.ok(first !== undefined && second !== undefined)
-  const tookMs = first.endedMs - first.beganMs
-  assert.ok(second.beganMs - first.endedMs >= 5 * tookMs - 2)
-  // Each that was not asked for would be there before the third.
-  refresher.wrote()
-  await reach(3)
   assert.equal(refreshes.length, 3)
 })
 
-test('after one that failed there is another', async () => {
-  const { refresher, reach } = start(1, { failing: true })
-  await using _ = refresher
+test('however long a refresh takes, the next one is a second later at most', async (t) => {
+  const { refresher, refreshes, passes, ends } = start(t)
   refresher.wrote()
-  await reach(1)
+  passes(10_000)
+  await ends()
   refresher.wrote()
-  await reach(2)
+  passes(999)
+  assert.equal(refreshes.length, 1)
+  passes(1)
+  assert.equal(refreshes.length, 2)
+})
+
+test('after one that failed there is another', async (t) => {
+  const { refresher, refreshes, ends } = start(t)
+  refresher.wrote()
+  await ends(new Error('Elasticsearch is away'))
+  refresher.wrote()
+  assert.equal(refreshes.length, 2)
 })
 
 test('disposal waits for the one that is under way, and no other follows', async (t) => {
-  const { refresher, refreshes } = start(20)
+  const { refresher, refreshes, passes, ends } = start(t)
   refresher.wrote()
   refresher.wrote()
-  await refresher[Symbol.asyncDispose]()
-  assert.equal(refreshes.length, 1)
-  const timers = t.mock.method(globalThis, 'setTimeout')
+  let disposed = false
+  const disposal = refresher[Symbol.asyncDispose]().then(() => {
+    disposed = true
+  })
+  passes(60_000)
+  assert.equal(disposed, false)
+  await ends()
+  await disposal
   refresher.wrote()
-  await refresher[Symbol.asyncDispose]()
-  assert.equal(timers.mock.callCount(), 0)
+  passes(60_000)
   assert.equal(refreshes.length, 1)
 })

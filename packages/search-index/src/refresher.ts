@@ -10,22 +10,27 @@ const longestRestMs = 1000
  */
 export class Refresher implements AsyncDisposable {
   readonly #refresh: () => Promise<void>
+  readonly #now: () => number
   #underWay: Promise<void> | null = null
   #timer: NodeJS.Timeout | undefined
   #restUntilMs = 0
   #written = false
   #closed = false
 
-  /** Elasticsearch refreshes by itself now and then, so one that fails is only late. */
-  constructor(refresh: () => Promise<void>) {
+  /**
+   * Elasticsearch refreshes by itself now and then, so one that fails is only late. `now` is in milliseconds, and never
+   * goes back.
+   */
+  constructor(refresh: () => Promise<void>, now = () => performance.now()) {
     this.#refresh = () => refresh().catch(() => undefined)
+    this.#now = now
   }
 
   /** Something was written. Never waits. */
   wrote(): void {
     this.#written = true
     if (this.#closed || this.#underWay !== null || this.#timer !== undefined) return
-    const restMs = this.#restUntilMs - performance.now()
+    const restMs = this.#restUntilMs - this.#now()
     if (restMs <= 0) this.#start()
     else this.#timer = setTimeout(() => this.#start(), restMs)
   }
@@ -33,10 +38,10 @@ export class Refresher implements AsyncDisposable {
   #start(): void {
     this.#timer = undefined
     this.#written = false
-    const startMs = performance.now()
+    const startMs = this.#now()
     this.#underWay = this.#refresh().then(() => {
       this.#underWay = null
-      const endMs = performance.now()
+      const endMs = this.#now()
       this.#restUntilMs = endMs + Math.min(longestRestMs, restFactor * (endMs - startMs))
       if (this.#written) this.wrote()
     })
