@@ -24,7 +24,7 @@ export function readNeeds(root: string, path: string): TestNeeds {
         servers.add(name)
     }
   }
-  const alone = /^\/\/ Runs alone: /m.test(readFileSync(join(root, path), 'utf8'))
+  const alone = /^\/\/ Runs alone: /m.test(readSource(join(root, path)).text)
   return { servers, stack, alone }
 }
 
@@ -35,9 +35,9 @@ function readTexts(path: string): string[] {
   const visit = (file: string): void => {
     if (seen.has(file)) return
     seen.add(file)
-    const text = readFileSync(file, 'utf8')
+    const { text, imports } = readSource(file)
     texts.push(text)
-    for (const { names, from } of importsOf(text)) {
+    for (const { names, from } of imports) {
       const target = resolve(file, from)
       if (target === null) continue
       if (from.startsWith('.')) visit(target)
@@ -49,6 +49,19 @@ function readTexts(path: string): string[] {
 }
 
 type Import = { readonly names: readonly string[]; readonly from: string }
+type Source = { readonly text: string; readonly imports: readonly Import[] }
+
+/** Nearly all tests import the same helpers, and each is asked about several times. */
+const sources = new Map<string, Source>()
+
+function readSource(file: string): Source {
+  const known = sources.get(file)
+  if (known !== undefined) return known
+  const text = readFileSync(file, 'utf8')
+  const source = { text, imports: importsOf(text) }
+  sources.set(file, source)
+  return source
+}
 
 function importsOf(text: string): Import[] {
   const pattern =
@@ -72,9 +85,7 @@ function resolve(importer: string, from: string): string | null {
 
 /** The files from which an index exports these names; the index itself where it declares them. */
 function exportersOf(index: string, names: readonly string[]): string[] {
-  const reexports = importsOf(readFileSync(index, 'utf8')).filter(({ from }) =>
-    from.startsWith('.'),
-  )
+  const reexports = readSource(index).imports.filter(({ from }) => from.startsWith('.'))
   const files = names.map((name) => {
     const found = reexports.find((reexport) => reexport.names.some((other) => other === name))
     return found === undefined ? index : join(dirname(index), found.from)

@@ -4,7 +4,7 @@
 //   hurry: commands to Redis, requests of reads.
 // - by pace: what comes while a batch is under way is the next one. After a batch of many the next one waits a little,
 //   after one of few it begins at once: a busy process sends rarely and much, and a lone item waits for nothing.
-//   For what wakes others up: transactions, messages, requests that a write waits for.
+//   For what wakes others up: requests that a write or a token waits for.
 // - by size: whatever gathers, the other side takes so much at once and no more.
 //
 // The figures behind this: docs/decisions/0013-under-load-work-gathers.md.

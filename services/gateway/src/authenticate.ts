@@ -1,4 +1,4 @@
-import { coalesce } from '@flightpath/batching'
+import { coalesce, inParts } from '@flightpath/batching'
 import { authenticate, limits, unauthorized, type AccountId } from '@flightpath/contracts'
 import type { Client } from '@flightpath/http'
 import { LRUCache } from 'lru-cache'
@@ -57,12 +57,10 @@ async function findCallers(
   graph: Client,
   hashes: readonly string[],
 ): Promise<readonly (Caller | null)[]> {
-  const requests: string[][] = []
-  for (let from = 0; from < hashes.length; from += limits.tokensPerRequest) {
-    requests.push(hashes.slice(from, from + limits.tokensPerRequest))
-  }
   const answers = await Promise.all(
-    requests.map((tokenHashes) => graph.call(authenticate, { body: { tokenHashes } })),
+    inParts(hashes, limits.tokensPerRequest).map((tokenHashes) =>
+      graph.call(authenticate, { body: { tokenHashes: [...tokenHashes] } }),
+    ),
   )
   return answers.flatMap(({ credentials }) => credentials)
 }

@@ -40,7 +40,7 @@ const twice = async (act: () => Promise<unknown>): Promise<void> => {
   for (let time = 0; time < 2; time += 1) await act()
 }
 
-type Told = readonly [change: string, target: AccountId, version: number]
+type Told = readonly [change: string, target: string, version: number]
 
 /** All that is told of an account's relations, once a last mute is told too, which is left out. */
 async function relationsTold(accountId: AccountId): Promise<Told[]> {
@@ -51,7 +51,8 @@ async function relationsTold(accountId: AccountId): Promise<Told[]> {
     if (event['type'] !== 'relations-changed' || event['targetId'] === last) return []
     const { change, targetId, version, atMs } = event
     assert.ok(typeof atMs === 'number' && Math.abs(Date.now() - atMs) < 60_000)
-    return [[change, targetId, version] as unknown as Told]
+    assert.ok(typeof change === 'string' && typeof version === 'number')
+    return [[change, String(targetId), version]]
   })
 }
 
