@@ -33,9 +33,10 @@ function clientOf(index: number) {
 
 /** Sends them in their order, so many at once that they meet, and no more than a busy machine answers in time. */
 async function sendAll(requests: readonly (() => Promise<unknown>)[]): Promise<void> {
-  await Readable.from(requests).forEach((send: () => Promise<unknown>) => send(), {
+  const sent = Readable.from(requests).map((send: () => Promise<unknown>) => send(), {
     concurrency: 48,
   })
+  await sent.toArray()
 }
 
 const people = 4
