@@ -5,7 +5,7 @@ import { openSearchIndex, SearchUnavailableError, type SearchIndex } from '@flig
 import { openTestIndex, type TestIndex } from '@flightpath/search-index/testing'
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { createTweetsHandler } from '../src/handle-tweets.ts'
+import { createTweetsHandler } from '../src/indexing/handle-tweets.ts'
 import { eventOf, idOf } from './small-tweets.ts'
 import { server, startTestTracer } from './test-search.ts'
 

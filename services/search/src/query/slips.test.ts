@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { parseQuery } from './query-grammar.ts'
+import { parseQuery } from './grammar.ts'
 
 test('a minus with blanks around it is refused, wherever it stands', () => {
   for (const query of ['coffee - tea', '- tea', 'coffee -', '(a OR b) - c', 'a -\tb', 'a OR - b']) {

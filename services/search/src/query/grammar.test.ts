@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { parseListId, parseTweetId, type ListId, type TweetId } from '@flightpath/contracts'
 import fc from 'fast-check'
-import { parseQuery } from './query-grammar.ts'
+import { parseQuery } from './grammar.ts'
 import {
   countOperators,
   flags,
@@ -11,7 +11,7 @@ import {
   tweetOperators,
   type Operator,
   type Query,
-} from './query-tree.ts'
+} from './tree.ts'
 
 test('each operator is read', () => {
   reads('cat', text('cat'))

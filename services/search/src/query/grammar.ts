@@ -7,10 +7,10 @@
 //
 // A parser of its own, so that nobody's query reaches Elasticsearch as text.
 import { limits } from '@flightpath/contracts'
-import { readOperator, readText, type OperatorOrReason } from './query-operator.ts'
-import { slipAt } from './query-slips.ts'
-import { tokenize, type Token } from './query-tokens.ts'
-import { join, type Query } from './query-tree.ts'
+import { readOperator, readText, type OperatorOrReason } from './operator.ts'
+import { slipAt } from './slips.ts'
+import { tokenize, type Token } from './tokens.ts'
+import { join, type Query } from './tree.ts'
 
 export type ParsedQuery =
   | { readonly kind: 'query'; readonly query: Query }

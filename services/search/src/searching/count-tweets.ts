@@ -1,6 +1,6 @@
 import { compareIds, invalidRequest, type AccountId, type TweetId } from '@flightpath/contracts'
 import type { SearchQuery } from '@flightpath/search-index'
-import { queryBody } from './query-body.ts'
+import { queryBody } from '../query/body.ts'
 import { readNames } from './read-names.ts'
 import { requireQuery } from './require-query.ts'
 import type { SearchTweetsDeps } from './search-tweets.ts'

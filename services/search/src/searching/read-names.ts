@@ -6,8 +6,8 @@ import {
   type ListId,
 } from '@flightpath/contracts'
 import type { Client } from '@flightpath/http'
-import { listsIn, usernamesIn, type Names } from './query-body.ts'
-import type { Query } from './query-tree.ts'
+import { listsIn, usernamesIn, type Names } from '../query/body.ts'
+import type { Query } from '../query/tree.ts'
 
 /** Asks graph what the names in a query stand for; nothing when it has none. */
 export async function readNames(graph: Client, query: Query): Promise<Names> {

@@ -2,8 +2,8 @@ import { parseTweetId, TweetPosted, type ScannedTweet } from '@flightpath/contra
 import { detectLanguage } from '@flightpath/language'
 import type { BulkOperation } from '@flightpath/search-index'
 import { Compile } from 'typebox/compile'
-import { fold } from './fold.ts'
-import { cutWords } from './words.ts'
+import { fold } from '../text/fold.ts'
+import { cutWords } from '../text/words.ts'
 
 /** How often a tweet was engaged with. */
 export type Counts = Pick<ScannedTweet, 'likes' | 'reposts' | 'replies' | 'quotes'>

@@ -4,9 +4,9 @@ import assert from 'node:assert/strict'
 import { env } from 'node:process'
 import { test } from 'node:test'
 import { limits } from '@flightpath/contracts'
-import { listsIn, queryBody, usernamesIn, type Names } from './query-body.ts'
-import { parseQuery } from './query-grammar.ts'
-import { printQuery } from './query-tree.ts'
+import { listsIn, queryBody, usernamesIn, type Names } from './body.ts'
+import { parseQuery } from './grammar.ts'
+import { printQuery } from './tree.ts'
 
 const runs = Number(env['FLIGHTPATH_FUZZ_RUNS'] ?? 20_000)
 /** One seed for many, because fast-check spends 70 µs on a text. */

@@ -3,11 +3,11 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { test } from 'node:test'
-import { parseQuery } from './query-grammar.ts'
-import { countOperators, accountOperators, flags, tweetOperators } from './query-tree.ts'
-import { cutWords } from './words.ts'
+import { parseQuery } from './grammar.ts'
+import { countOperators, accountOperators, flags, tweetOperators } from './tree.ts'
+import { cutWords } from '../text/words.ts'
 
-const page = readFileSync(resolve(import.meta.dirname, '../../../docs/search.md'), 'utf8')
+const page = readFileSync(resolve(import.meta.dirname, '../../../../docs/search.md'), 'utf8')
 
 /** The rows of the tables below a heading: what stands in backticks in each column. */
 function rowsBelow(heading: string, table = 0): string[][][] {

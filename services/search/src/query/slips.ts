@@ -1,5 +1,5 @@
 // What is written in a query as other search engines have it, and would mean something else here.
-import type { Token } from './query-tokens.ts'
+import type { Token } from './tokens.ts'
 
 /** Why the token in this place is not meant as it would be read, and what to write; null when it may be read. */
 export function slipAt(tokens: readonly Token[], place: number): string | null {
