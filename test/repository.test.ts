@@ -5,7 +5,7 @@ import { dirname, join, resolve } from 'node:path'
 import { test } from 'node:test'
 
 const root = resolve(import.meta.dirname, '..')
-const folders = '{cli,clients,infra,packages,services,story,test}'
+const folders = '{bench,cli,clients,infra,packages,services,story,test}'
 
 const find = (pattern: string): string[] =>
   globSync(pattern, { cwd: root, exclude: (path) => path.includes('node_modules') }).toSorted()
@@ -27,11 +27,22 @@ test('a service imports neither another service nor anything above it', () => {
     const [, folder = '', name = ''] = /^(services|packages)\/([^/]+)\//.exec(file) ?? []
     if (folder === '') return false
     const [, scoped] = /^@flightpath\/([^/]+)/.exec(specifier) ?? []
-    if (scoped !== undefined) return [...names, 'infra', 'cli'].includes(scoped)
+    if (scoped !== undefined) return [...names, 'infra', 'cli', 'bench'].includes(scoped)
     if (!specifier.startsWith('.')) return false
     return !join(dirname(file), specifier).startsWith(`${folder}/${name}/`)
   })
   assert.deepEqual(wrong, [])
+})
+
+test('nobody imports the bench, which images do not have', () => {
+  const users = imports.filter(
+    ({ file, specifier }) =>
+      !file.startsWith('bench/') &&
+      /^(@flightpath\/bench|bench\/)/.test(
+        specifier.startsWith('.') ? join(dirname(file), specifier) : specifier,
+      ),
+  )
+  assert.deepEqual(users, [])
 })
 
 test('each client library is imported by one package', () => {
@@ -114,7 +125,7 @@ const documents = [
 ]
 
 test('every path that a document names exists', () => {
-  const tops = ['cli', 'clients', 'infra', 'packages', 'services', 'story', 'test', 'docs', '.ci']
+  const tops = ['bench', 'cli', 'clients', 'infra', 'packages', 'services', 'story', 'test', 'docs', '.ci']
   let named = 0
   for (const document of documents) {
     const text = read(document)

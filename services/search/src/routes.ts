@@ -7,8 +7,8 @@ import type { Client, HttpServer } from '@flightpath/http'
 import type { Logger } from '@flightpath/log'
 import type { SearchIndex } from '@flightpath/search-index'
 import type { Tracer } from '@flightpath/tracing'
-import { countTweets } from './searching/count-tweets.ts'
 import { rebuild } from './indexing/rebuild.ts'
+import { countTweets } from './searching/count-tweets.ts'
 import { searchTweets } from './searching/search-tweets.ts'
 
 export type RoutesDeps = {

@@ -1,4 +1,4 @@
-import { type TweetEvent, type TweetId } from '@flightpath/contracts'
+import type { TweetEvent, TweetId } from '@flightpath/contracts'
 import { createFailpoint } from '@flightpath/failpoint'
 import { batchOf, receive } from '@flightpath/kafka/testing'
 import { openSearchIndex, SearchUnavailableError, type SearchIndex } from '@flightpath/search-index'

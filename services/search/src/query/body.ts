@@ -1,8 +1,8 @@
 import type { AccountId, ListId } from '@flightpath/contracts'
 import type { SearchQuery } from '@flightpath/search-index'
 import { fold } from '../text/fold.ts'
-import { operatorsOf, type Flag, type Operator, type Query } from './tree.ts'
 import { cutWords } from '../text/words.ts'
+import { operatorsOf, type Flag, type Operator, type Query } from './tree.ts'
 
 /** What a query's names stand for. */
 export type Names = {

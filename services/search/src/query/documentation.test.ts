@@ -3,9 +3,9 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { test } from 'node:test'
+import { cutWords } from '../text/words.ts'
 import { parseQuery } from './grammar.ts'
 import { countOperators, accountOperators, flags, tweetOperators } from './tree.ts'
-import { cutWords } from '../text/words.ts'
 
 const page = readFileSync(resolve(import.meta.dirname, '../../../../docs/search.md'), 'utf8')
 

@@ -1,8 +1,8 @@
 // What one word of a query means.
 import { parseListId, parseTweetId, usernamePattern } from '@flightpath/contracts'
 import { normalizeLanguage } from '@flightpath/language'
-import { accountOperators, countOperators, flags, tweetOperators, type Operator } from './tree.ts'
 import { cutWords } from '../text/words.ts'
+import { accountOperators, countOperators, flags, tweetOperators, type Operator } from './tree.ts'
 
 /** An operator, or why the word is none; the reason goes on after `… at position 3`. */
 export type OperatorOrReason = Operator | { readonly kind: 'refused'; readonly reason: string }

@@ -1,6 +1,6 @@
 import { invalidRequest } from '@flightpath/contracts'
-import { parseQuery } from '../query/grammar.ts'
 import { listsIn } from '../query/body.ts'
+import { parseQuery } from '../query/grammar.ts'
 import type { Query } from '../query/tree.ts'
 
 /** The members of each list go to Elasticsearch with the query, up to 5,000 of them. */
