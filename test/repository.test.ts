@@ -14,10 +14,12 @@ const read = (path: string): string => readFileSync(join(root, path), 'utf8')
 
 /** What each source file imports, statically or not. */
 const imports = find(`${folders}/**/*.ts`).flatMap((file) =>
-  [...read(file).matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'([^']+)'/g)].map(([, specifier = '']) => ({
-    file,
-    specifier,
-  })),
+  [...read(file).matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'([^'\s]+)'/g)].map(
+    ([, specifier = '']) => ({
+      file,
+      specifier,
+    }),
+  ),
 )
 
 test('a service imports neither another service nor anything above it', () => {
@@ -111,6 +113,16 @@ test('every service has the same skeleton', () => {
   }
 })
 
+test('a folder is a list of chapters, of which there are twenty at most', () => {
+  const files = find('{services/*,cli,bench}/src/**/*.ts')
+  const counts = Map.groupBy(files, (file) => dirname(file))
+  const long = [...counts].filter(([, chapters]) => chapters.length > 20)
+  assert.deepEqual(
+    long.map(([folder]) => folder),
+    [],
+  )
+})
+
 test('the story is numbered without a gap', () => {
   const numbers = find('story/*.test.ts').map((path) => Number(/\d+/.exec(path)?.[0]))
   assert.deepEqual(
@@ -125,7 +137,18 @@ const documents = [
 ]
 
 test('every path that a document names exists', () => {
-  const tops = ['bench', 'cli', 'clients', 'infra', 'packages', 'services', 'story', 'test', 'docs', '.ci']
+  const tops = [
+    'bench',
+    'cli',
+    'clients',
+    'infra',
+    'packages',
+    'services',
+    'story',
+    'test',
+    'docs',
+    '.ci',
+  ]
   let named = 0
   for (const document of documents) {
     const text = read(document)

@@ -1,6 +1,6 @@
 import { issueAppCredential } from '@flightpath/contracts'
 import { readConfig } from '@flightpath/config'
-import { createClient, type Client } from '@flightpath/http'
+import { createClient, type Client } from '@flightpath/http/client'
 import { issueAccount } from '../posting/issue-account.ts'
 import { keepCredentials } from '../state/credentials.ts'
 import { readRunState, requireRunState } from '../state/run-state.ts'

@@ -1,5 +1,5 @@
 // The demo data of a first start, made through the same doors that everybody uses.
-import type { Client } from '@flightpath/http'
+import type { Client } from '@flightpath/http/client'
 import { createInOrder } from '../posting/in-order.ts'
 import { issueAccount } from '../posting/issue-account.ts'
 import { follow, postTweet, type PublicApi } from '../posting/public-api.ts'

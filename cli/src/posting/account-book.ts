@@ -1,5 +1,5 @@
 // The tokens to post with: those that were issued before, and new ones where there is none.
-import type { Client } from '@flightpath/http'
+import type { Client } from '@flightpath/http/client'
 import { keepCredentials, readCredentials, type IssuedAccount } from '../state/credentials.ts'
 import type { StateFolder } from '../state/state-folder.ts'
 import { issueAccount } from './issue-account.ts'

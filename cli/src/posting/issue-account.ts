@@ -1,5 +1,5 @@
 import { issueCredential, ProblemError } from '@flightpath/contracts'
-import type { Client } from '@flightpath/http'
+import type { Client } from '@flightpath/http/client'
 import type { IssuedAccount } from '../state/credentials.ts'
 import { CommandError } from '../terminal/command-line.ts'
 

@@ -1,6 +1,7 @@
 import { readConfig, type Environment } from '@flightpath/config'
 import type { ServiceName } from '@flightpath/contracts'
-import { createClient, type Client } from '@flightpath/http'
+// Not all of the package, which loads what serves.
+import { createClient, type Client } from '@flightpath/http/client'
 import type { RunState } from './run-state.ts'
 
 /** A client of all instances of a service of the running stack. */
