@@ -20,11 +20,11 @@ import {
   type Section,
 } from './measuring/measurements.ts'
 import { runScenario } from './measuring/run-scenario.ts'
+import type { BenchContext, Scenario } from './measuring/scenario.ts'
 import { followers } from './scenarios/followers.ts'
 import { idle } from './scenarios/idle.ts'
 import { million } from './scenarios/million.ts'
 import { reads } from './scenarios/reads.ts'
-import type { BenchContext, Scenario } from './scenarios/scenario.ts'
 import { memory, stored } from './scenarios/stored.ts'
 import { traced, untraced } from './scenarios/tracing.ts'
 import { deliveries, writes } from './scenarios/writes.ts'

@@ -2,14 +2,8 @@
 import type { StoresConfig } from '@flightpath/cli/state'
 import { parseTweetId } from '@flightpath/contracts'
 import { openSearchIndex } from '@flightpath/search-index'
-import {
-  column,
-  digitList,
-  openDatabase,
-  readColumn,
-  sql,
-  type Database,
-} from '@flightpath/storage'
+import { column, digitList, readColumn, sql } from '@flightpath/storage'
+import { openWriteDatabase } from '../population/open-databases.ts'
 import { bearerAt, type Population } from '../population/population.ts'
 import { ask, type Connections } from '../requests/connections.ts'
 import type { Acknowledged } from './messages.ts'
@@ -60,17 +54,6 @@ export async function checkEnd(
     },
     missingCount: mysql.length + search.length + home.length,
   }
-}
-
-/** Opens write's schema, for questions about what was stored. */
-export function openWriteDatabase(stores: StoresConfig): Database {
-  return openDatabase({
-    url: stores.mysqlUrl,
-    ...(stores.mysqlPassword !== null && { password: stores.mysqlPassword }),
-    schema: stores.writeSchema,
-    poolSize: 2,
-    statementTimeoutMs: 60_000,
-  })
 }
 
 async function missingInMysql(stores: StoresConfig, ids: readonly string[]): Promise<string[]> {

@@ -1,8 +1,8 @@
 // Threads that send requests at a rate, together.
 import { performance } from 'node:perf_hooks'
 import { Worker } from 'node:worker_threads'
+import { sum } from '../sum.ts'
 import type { Acknowledged, FromThread, ThreadData, ToThread } from './messages.ts'
-import { sum } from './sum.ts'
 import { createHistograms, type Histograms } from './tally.ts'
 
 export type GeneratorOptions = Omit<ThreadData, 'seed'> & {

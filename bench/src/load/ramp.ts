@@ -1,6 +1,6 @@
 // Finds the knee: the highest rate that is carried before latency or errors break.
+import { sum } from '../sum.ts'
 import type { LoadResult, LoadSession } from './run-load.ts'
-import { sum } from './sum.ts'
 
 export type RampLimits = {
   readonly p99Ms: number

@@ -11,8 +11,8 @@ import {
 } from '@flightpath/cli/state'
 import { globSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { BenchContext, Scenario } from '../scenarios/scenario.ts'
 import { nameProfiles, profileSettings } from './profiles.ts'
+import type { BenchContext, Scenario } from './scenario.ts'
 
 export type BenchStack = AsyncDisposable & {
   readonly folder: StateFolder

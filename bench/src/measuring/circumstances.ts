@@ -3,7 +3,7 @@ import { root, type StoresConfig } from '@flightpath/cli/state'
 import { execFile } from 'node:child_process'
 import { cpus, totalmem } from 'node:os'
 import { promisify } from 'node:util'
-import { openWriteDatabase } from '../load/check-end.ts'
+import { openWriteDatabase } from '../population/open-databases.ts'
 
 const run = promisify(execFile)
 

@@ -1,10 +1,10 @@
 // Runs a scenario several times, each time on a fresh stack, and looks whether the views are right afterwards.
 import { unlessAborted } from '@flightpath/cli/stack'
 import { findDifferences, openSources } from '@flightpath/cli/verify'
-import type { BenchContext, Scenario } from '../scenarios/scenario.ts'
 import { startBenchStack, type BenchStack } from './bench-stack.ts'
 import { describeCircumstances } from './circumstances.ts'
 import type { Measure } from './measure.ts'
+import type { BenchContext, Scenario } from './scenario.ts'
 
 export type ScenarioRuns = {
   readonly circumstances: readonly string[]

@@ -3,7 +3,7 @@ import type { StoresConfig } from '@flightpath/cli/state'
 import { firstIdAt } from '@flightpath/snowflake'
 import { digitList, sql } from '@flightpath/storage'
 import { bulkInsert } from './bulk-insert.ts'
-import { openGraphDatabase } from './bulk-load.ts'
+import { openGraphDatabase } from './open-databases.ts'
 
 const idsInOneUpdate = 5_000
 

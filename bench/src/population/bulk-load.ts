@@ -1,9 +1,10 @@
 // Fills graph's schema with a population as if everybody had signed up and followed; for the bench and `load --prepare`.
 import type { StoresConfig } from '@flightpath/cli/state'
-import { openDatabase, openLeasedSnowflake, type Database } from '@flightpath/storage'
+import { openLeasedSnowflake, type Database } from '@flightpath/storage'
 import { createHash } from 'node:crypto'
 import { bulkInsert, rowsOf, sqlBytes } from './bulk-insert.ts'
 import { createFollowGraph, type FollowGraph } from './follow-graph.ts'
+import { openGraphDatabase } from './open-databases.ts'
 import { bearerAt, usernameAt, type Population, type PopulationRecipe } from './population.ts'
 
 export type BulkLoadOptions = {
@@ -14,7 +15,6 @@ export type BulkLoadOptions = {
   readonly report: (sentence: string) => void
 }
 
-const statementTimeoutMs = 120_000
 const idsAtOnce = 4_000
 
 /** Makes the accounts of a recipe with their tokens and follows. Their names must not be taken. */
@@ -39,16 +39,6 @@ export async function bulkLoad(
   const seconds = ((performance.now() - beganMs) / 1000).toFixed(1)
   options.report(`made ${recipe.accounts} accounts and ${graph.follows} follows in ${seconds} s`)
   return { ...recipe, ids: accountIds, graph }
-}
-
-export function openGraphDatabase(stores: StoresConfig): Database {
-  return openDatabase({
-    url: stores.mysqlUrl,
-    ...(stores.mysqlPassword !== null && { password: stores.mysqlPassword }),
-    schema: stores.graphSchema,
-    poolSize: 4,
-    statementTimeoutMs,
-  })
 }
 
 /** Mints any number of ids; a generator alone refuses more than some four million a second. */

@@ -5,9 +5,9 @@ import type { StoresConfig } from '@flightpath/cli/state'
 import { createSnowflake } from '@flightpath/snowflake'
 import type { Database } from '@flightpath/storage'
 import { parseTweetText } from '@flightpath/tweet-text'
-import { openWriteDatabase } from '../load/check-end.ts'
 import { createTextWriter } from '../requests/texts.ts'
 import { bulkInsert, rowsOf, sqlText } from './bulk-insert.ts'
+import { openWriteDatabase } from './open-databases.ts'
 import { usernameAt, type Population } from './population.ts'
 
 export type BulkTweetsOptions = {

@@ -1,6 +1,6 @@
 // Who follows whom: a few accounts have very many followers, most have few.
 import { createRandom } from '@flightpath/cli/random'
-import { sum } from '../load/sum.ts'
+import { sum } from '../sum.ts'
 
 export type FollowGraphOptions = {
   readonly accounts: number

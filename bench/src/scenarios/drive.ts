@@ -1,13 +1,13 @@
 // Drives a stack at a rate, and tells what came of it and what it cost.
 import { formatMoment } from '../load/report.ts'
 import { openLoad, type LoadResult } from '../load/run-load.ts'
-import { sum } from '../load/sum.ts'
 import type { BenchStack } from '../measuring/bench-stack.ts'
 import { count, milliseconds, type Measure } from '../measuring/measure.ts'
 import { cpuBetween, readUsage } from '../measuring/processes.ts'
+import { generatorSettings, scaled, type BenchContext } from '../measuring/scenario.ts'
 import type { Population } from '../population/population.ts'
 import { parseMix } from '../requests/mix.ts'
-import { generatorSettings, scaled, type BenchContext } from './scenario.ts'
+import { sum } from '../sum.ts'
 
 export type DriveOptions = {
   readonly population: Population

@@ -1,16 +1,16 @@
 // The quiet case: what nothing costs, and how fast a single tweet is.
 import { serviceNames } from '@flightpath/infra'
 import { setTimeout as pause } from 'node:timers/promises'
-import { sum } from '../load/sum.ts'
 import { createLatency, percentilesOf, recordMs } from '../load/tally.ts'
 import type { BenchStack } from '../measuring/bench-stack.ts'
 import { milliseconds, type Measure } from '../measuring/measure.ts'
 import { cpuBetween, readUsage } from '../measuring/processes.ts'
+import { scaled, type Scenario } from '../measuring/scenario.ts'
 import { bearerAt, usernameAt } from '../population/population.ts'
 import { homePath } from '../requests/act.ts'
 import { openConnections } from '../requests/connections.ts'
+import { sum } from '../sum.ts'
 import { populateWarm } from './populate.ts'
-import { scaled, type Scenario } from './scenario.ts'
 import { postOne, timeUntilSeen } from './single-tweets.ts'
 
 const settleMs = 10_000

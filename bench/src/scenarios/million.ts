@@ -6,12 +6,12 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { BenchStack } from '../measuring/bench-stack.ts'
 import { count, medianOf, milliseconds, type Measure } from '../measuring/measure.ts'
 import { cpuBetween, readUsage } from '../measuring/processes.ts'
+import { scaled, type Scenario } from '../measuring/scenario.ts'
 import { bulkFollow } from '../population/bulk-follow.ts'
 import { openConnections } from '../requests/connections.ts'
 import { costsOf } from './drive.ts'
 import { openRedis } from './open-redis.ts'
 import { populate } from './populate.ts'
-import { scaled, type Scenario } from './scenario.ts'
 import { postOne, type Tweet } from './single-tweets.ts'
 
 const followers = 1_000_000

@@ -1,10 +1,10 @@
 // The accounts of a scenario.
 import type { BenchStack } from '../measuring/bench-stack.ts'
+import type { BenchContext } from '../measuring/scenario.ts'
 import { bulkLoad } from '../population/bulk-load.ts'
 import { bulkTweets } from '../population/bulk-tweets.ts'
 import { newRecipe, type Population } from '../population/population.ts'
 import { warmPopulation } from '../population/prepare.ts'
-import type { BenchContext } from './scenario.ts'
 
 export type Wanted = {
   readonly accounts: number

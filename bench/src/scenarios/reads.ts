@@ -2,6 +2,12 @@
 import { createLatency, percentilesOf, recordMs, type Percentiles } from '../load/tally.ts'
 import type { BenchStack } from '../measuring/bench-stack.ts'
 import type { Measure } from '../measuring/measure.ts'
+import {
+  accountsOfScenarios,
+  scaled,
+  type BenchContext,
+  type Scenario,
+} from '../measuring/scenario.ts'
 import { bulkFollow } from '../population/bulk-follow.ts'
 import { bearerAt, type Population } from '../population/population.ts'
 import { homePath } from '../requests/act.ts'
@@ -9,7 +15,6 @@ import { ask, openConnections, type Connections } from '../requests/connections.
 import { costsOf, drive, measuresOf } from './drive.ts'
 import { flushRedis } from './open-redis.ts'
 import { populate, populateWarm } from './populate.ts'
-import { accountsOfScenarios, scaled, type BenchContext, type Scenario } from './scenario.ts'
 
 const runMs = 30_000
 const pages = [

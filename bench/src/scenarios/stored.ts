@@ -3,13 +3,18 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { openLoad } from '../load/run-load.ts'
 import type { Measure } from '../measuring/measure.ts'
 import { readUsage } from '../measuring/processes.ts'
+import {
+  accountsOfScenarios,
+  generatorSettings,
+  scaled,
+  type Scenario,
+} from '../measuring/scenario.ts'
 import { bulkTweets } from '../population/bulk-tweets.ts'
 import { warmPopulation } from '../population/prepare.ts'
 import { parseMix } from '../requests/mix.ts'
 import { costsOf, drive } from './drive.ts'
 import { flushRedis } from './open-redis.ts'
 import { populate, populateWarm } from './populate.ts'
-import { accountsOfScenarios, generatorSettings, scaled, type Scenario } from './scenario.ts'
 
 const storedCounts = [10_000, 100_000, 1_000_000, 10_000_000] as const
 const dayMs = 24 * 60 * 60 * 1000

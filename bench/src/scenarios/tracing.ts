@@ -1,8 +1,8 @@
 // What tracing costs, and a hop through the gateway: the same load with the usual traces and with next to none.
-import { sum } from '../load/sum.ts'
+import { accountsOfScenarios, scaled, type Scenario } from '../measuring/scenario.ts'
+import { sum } from '../sum.ts'
 import { costsOf, drive, measuresOf } from './drive.ts'
 import { populateWarm } from './populate.ts'
-import { accountsOfScenarios, scaled, type Scenario } from './scenario.ts'
 
 const perSecond = 3000
 const runMs = 30_000

@@ -1,16 +1,16 @@
 // Tweets at Twitter's average rate, and the highest rate at which they reach their followers in time.
 import { ramp, rampLimits } from '../load/ramp.ts'
 import { openLoad } from '../load/run-load.ts'
-import { parseMix } from '../requests/mix.ts'
-import { costsOf, drive, measuresOf, warmUpMs } from './drive.ts'
-import { populateWarm } from './populate.ts'
 import {
   accountsOfScenarios,
   generatorSettings,
   scaled,
   type BenchContext,
   type Scenario,
-} from './scenario.ts'
+} from '../measuring/scenario.ts'
+import { parseMix } from '../requests/mix.ts'
+import { costsOf, drive, measuresOf, warmUpMs } from './drive.ts'
+import { populateWarm } from './populate.ts'
 
 const perSecond = 4500
 const runMs = 60_000

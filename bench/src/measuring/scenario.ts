@@ -1,8 +1,8 @@
 import type { StackOptions } from '@flightpath/cli/stack'
 import type { MysqlProgram } from '@flightpath/infra'
 import type { LoadSettings } from '../load/run-load.ts'
-import type { BenchStack } from '../measuring/bench-stack.ts'
-import type { Measure } from '../measuring/measure.ts'
+import type { BenchStack } from './bench-stack.ts'
+import type { Measure } from './measure.ts'
 
 /** What is measured, one run of it on a fresh stack. */
 export type Scenario = {
