@@ -5,7 +5,7 @@ import { dirname, join, resolve } from 'node:path'
 import { test } from 'node:test'
 
 const root = resolve(import.meta.dirname, '..')
-const folders = '{cli,clients,infra,packages,services,story,test}'
+const folders = '{bench,cli,clients,infra,packages,services,story,test}'
 
 const find = (pattern: string): string[] =>
   globSync(pattern, { cwd: root, exclude: (path) => path.includes('node_modules') }).toSorted()
@@ -14,10 +14,12 @@ const read = (path: string): string => readFileSync(join(root, path), 'utf8')
 
 /** What each source file imports, statically or not. */
 const imports = find(`${folders}/**/*.ts`).flatMap((file) =>
-  [...read(file).matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'([^']+)'/g)].map(([, specifier = '']) => ({
-    file,
-    specifier,
-  })),
+  [...read(file).matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'([^'\s]+)'/g)].map(
+    ([, specifier = '']) => ({
+      file,
+      specifier,
+    }),
+  ),
 )
 
 test('a service imports neither another service nor anything above it', () => {
@@ -27,11 +29,22 @@ test('a service imports neither another service nor anything above it', () => {
     const [, folder = '', name = ''] = /^(services|packages)\/([^/]+)\//.exec(file) ?? []
     if (folder === '') return false
     const [, scoped] = /^@flightpath\/([^/]+)/.exec(specifier) ?? []
-    if (scoped !== undefined) return [...names, 'infra', 'cli'].includes(scoped)
+    if (scoped !== undefined) return [...names, 'infra', 'cli', 'bench'].includes(scoped)
     if (!specifier.startsWith('.')) return false
     return !join(dirname(file), specifier).startsWith(`${folder}/${name}/`)
   })
   assert.deepEqual(wrong, [])
+})
+
+test('nobody imports the bench, which images do not have', () => {
+  const users = imports.filter(
+    ({ file, specifier }) =>
+      !file.startsWith('bench/') &&
+      /^(@flightpath\/bench|bench\/)/.test(
+        specifier.startsWith('.') ? join(dirname(file), specifier) : specifier,
+      ),
+  )
+  assert.deepEqual(users, [])
 })
 
 test('each client library is imported by one package', () => {
@@ -100,6 +113,16 @@ test('every service has the same skeleton', () => {
   }
 })
 
+test('a folder is a list of chapters, of which there are twenty at most', () => {
+  const files = find('{services/*,cli,bench}/src/**/*.ts')
+  const counts = Map.groupBy(files, (file) => dirname(file))
+  const long = [...counts].filter(([, chapters]) => chapters.length > 20)
+  assert.deepEqual(
+    long.map(([folder]) => folder),
+    [],
+  )
+})
+
 test('the story is numbered without a gap', () => {
   const numbers = find('story/*.test.ts').map((path) => Number(/\d+/.exec(path)?.[0]))
   assert.deepEqual(
@@ -114,7 +137,18 @@ const documents = [
 ]
 
 test('every path that a document names exists', () => {
-  const tops = ['cli', 'clients', 'infra', 'packages', 'services', 'story', 'test', 'docs', '.ci']
+  const tops = [
+    'bench',
+    'cli',
+    'clients',
+    'infra',
+    'packages',
+    'services',
+    'story',
+    'test',
+    'docs',
+    '.ci',
+  ]
   let named = 0
   for (const document of documents) {
     const text = read(document)

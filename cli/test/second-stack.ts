@@ -1,13 +1,13 @@
 // A stack of a test's own, driven as a person drives it: by the command line.
-import { isRunning, type ProcessIdentity } from '../src/stack/process-identity.ts'
-import { readRunState } from '../src/stack/run-state.ts'
-import { stateFolder } from '../src/stack/state-folder.ts'
-import { withoutSettings } from '../src/test-run/test-stack.ts'
 import { execFile, execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { TestContext } from 'node:test'
+import { isRunning, type ProcessIdentity } from '../src/processes/process-identity.ts'
+import { withoutSettings } from '../src/stack/options.ts'
+import { readRunState } from '../src/state/run-state.ts'
+import { stateFolder } from '../src/state/state-folder.ts'
 
 export type Ran = { readonly status: number; readonly output: string; readonly errors: string }
 

@@ -1,3 +1,4 @@
+// Runs alone: it starts stacks of its own, which take processors and memory.
 import { eventually } from '@flightpath/testing'
 import assert from 'node:assert/strict'
 import { readdirSync, writeFileSync } from 'node:fs'

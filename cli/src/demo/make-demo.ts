@@ -1,12 +1,12 @@
 // The demo data of a first start, made through the same doors that everybody uses.
-import type { Client } from '@flightpath/http'
-import { issueAccount } from '../account.ts'
-import { keepCredentials, type IssuedAccount } from '../credentials.ts'
+import type { Client } from '@flightpath/http/client'
 import { createInOrder } from '../posting/in-order.ts'
+import { issueAccount } from '../posting/issue-account.ts'
 import { follow, postTweet, type PublicApi } from '../posting/public-api.ts'
-import { openServiceClient } from '../service-client.ts'
-import type { RunState } from '../stack/run-state.ts'
-import type { StateFolder } from '../stack/state-folder.ts'
+import { keepCredentials, type IssuedAccount } from '../state/credentials.ts'
+import type { RunState } from '../state/run-state.ts'
+import { openServiceClient } from '../state/service-client.ts'
+import type { StateFolder } from '../state/state-folder.ts'
 import { demoFollows, people } from './people.ts'
 import { demoTweets } from './tweets.ts'
 

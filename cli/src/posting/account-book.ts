@@ -1,8 +1,8 @@
 // The tokens to post with: those that were issued before, and new ones where there is none.
-import type { Client } from '@flightpath/http'
-import { issueAccount } from '../account.ts'
-import { keepCredentials, readCredentials, type IssuedAccount } from '../credentials.ts'
-import type { StateFolder } from '../stack/state-folder.ts'
+import type { Client } from '@flightpath/http/client'
+import { keepCredentials, readCredentials, type IssuedAccount } from '../state/credentials.ts'
+import type { StateFolder } from '../state/state-folder.ts'
+import { issueAccount } from './issue-account.ts'
 
 export type AccountBook = AsyncDisposable & {
   /** The account with this name, ignoring case; made when there is none. Throws a CommandError for a bad name. */

@@ -2,7 +2,7 @@
 import { createTweet, Problem } from '@flightpath/contracts'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Check } from 'typebox/value'
-import { CommandError } from '../command-line.ts'
+import { CommandError } from '../terminal/command-line.ts'
 
 export type PublicApi = {
   /** The address, without a slash at its end. */

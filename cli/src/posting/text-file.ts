@@ -1,7 +1,7 @@
 // A file of text in lines: UTF-8 with or without its mark, lines that end as on any system.
 import { isUtf8 } from 'node:buffer'
 import { createReadStream, existsSync, statSync } from 'node:fs'
-import { CommandError } from '../command-line.ts'
+import { CommandError } from '../terminal/command-line.ts'
 
 export type TextFile = {
   /** Each line without its end, the last one too when nothing ends it. */

@@ -1,6 +1,6 @@
 import { serverNames, servers } from '@flightpath/infra'
 import Type from 'typebox'
-import { readJsonFile, writeJsonFile } from '../json-file.ts'
+import { readJsonFile, writeJsonFile } from '../state/json-file.ts'
 import type { Instance } from './instances.ts'
 import type { StackOptions } from './options.ts'
 import { choosePorts, isPortFree, type PortWish } from './ports.ts'

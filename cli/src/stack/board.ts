@@ -1,7 +1,7 @@
 // The running stack as run.json tells it, rewritten at every change.
-import { writeRunState, type Part, type RunState } from './run-state.ts'
-import type { ProcessIdentity } from './process-identity.ts'
-import type { StateFolder } from './state-folder.ts'
+import type { ProcessIdentity } from '../processes/process-identity.ts'
+import { writeRunState, type Part, type RunState } from '../state/run-state.ts'
+import type { StateFolder } from '../state/state-folder.ts'
 
 type Kind = 'services' | 'servers'
 

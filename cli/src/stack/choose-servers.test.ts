@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
-import { temporaryFolder } from '../test-folder.ts'
+import { temporaryFolder } from '../../test/test-folder.ts'
+import { writeSettings } from '../state/settings.ts'
+import { stateFolder } from '../state/state-folder.ts'
 import { chooseServers, readAsked, type ServersChoice } from './choose-servers.ts'
-import { writeSettings } from './settings.ts'
-import { stateFolder } from './state-folder.ts'
 
 const nothingAsked = { serversBy: null, mysql: null }
 

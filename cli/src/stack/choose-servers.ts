@@ -8,10 +8,10 @@ import {
 } from '@flightpath/infra'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { CommandError, UsageError } from '../command-line.ts'
+import { readSettings, type StackSettings } from '../state/settings.ts'
+import type { StateFolder } from '../state/state-folder.ts'
+import { CommandError, UsageError } from '../terminal/command-line.ts'
 import { dockerAnswers, fetchDockerImages } from './docker-servers.ts'
-import { readSettings, type StackSettings } from './settings.ts'
-import type { StateFolder } from './state-folder.ts'
 
 export type ServersChoice = Pick<StackSettings, 'serversBy' | 'mysql'>
 

@@ -4,9 +4,9 @@ import { execFile, type ExecFileException } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { writeJsonFile } from '../json-file.ts'
+import { writeJsonFile } from '../state/json-file.ts'
+import type { StateFolder } from '../state/state-folder.ts'
 import type { StackOptions } from './options.ts'
-import type { StateFolder } from './state-folder.ts'
 
 const answerWithinMs = 5_000
 const startWithinMs = 10 * 60_000

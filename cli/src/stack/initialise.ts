@@ -7,7 +7,7 @@ import { migrateGraph } from '@flightpath/graph'
 import { ensureServiceUser } from '@flightpath/storage'
 import { migrateWrite } from '@flightpath/write'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { StoresConfig } from '../stores-config.ts'
+import type { StoresConfig } from '../state/stores-config.ts'
 
 const giveUpAfterMs = 60_000
 const retryMs = 500

@@ -1,6 +1,6 @@
 import type { MysqlProgram, ServerName, ServiceName } from '@flightpath/infra'
-import type { RunState } from './run-state.ts'
-import type { StateFolder } from './state-folder.ts'
+import type { RunState } from '../state/run-state.ts'
+import type { StateFolder } from '../state/state-folder.ts'
 
 /** How the five servers run: as processes here, in containers here, or wherever the environment says. */
 export type ServersBy = RunState['serversBy']
@@ -28,4 +28,9 @@ export type StackOptions = {
   readonly signal: AbortSignal
   /** A sentence about progress, for a person and the supervisor's log. */
   readonly report: (sentence: string) => void
+}
+
+/** The environment without settings for a stack of somebody's own, which would change what the tests expect. */
+export function withoutSettings(env: NodeJS.ProcessEnv): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('FLIGHTPATH_')))
 }

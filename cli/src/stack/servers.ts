@@ -1,11 +1,11 @@
 // The five servers of a stack, in each of the three ways to run them.
 import { serverNames, serverVariables, servers, type ServerName } from '@flightpath/infra'
 import { join } from 'node:path'
+import { superviseProcess, type SupervisedProcess } from '../processes/supervised-process.ts'
 import type { Board } from './board.ts'
 import { startDockerServers, stopDockerServers } from './docker-servers.ts'
 import { prepareNativeServers, type NativeServers } from './native-servers.ts'
 import type { StackOptions } from './options.ts'
-import { superviseProcess, type SupervisedProcess } from './supervised-process.ts'
 
 export type ServerUrls = Readonly<Record<ServerName, string>>
 

@@ -10,11 +10,15 @@ import {
 } from '@flightpath/infra'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import {
+  superviseProcess,
+  type ProcessSpec,
+  type SupervisedProcess,
+} from '../processes/supervised-process.ts'
 import type { Board } from './board.ts'
 import type { Instance } from './instances.ts'
 import type { StackOptions } from './options.ts'
 import type { ServerUrls } from './servers.ts'
-import { superviseProcess, type ProcessSpec, type SupervisedProcess } from './supervised-process.ts'
 
 const host = '127.0.0.1'
 

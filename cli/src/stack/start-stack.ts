@@ -2,8 +2,9 @@
 import { makeSecretFile } from '@flightpath/config'
 import { serverNames, serverVariables, type ServerName } from '@flightpath/infra'
 import { mkdirSync, rmSync } from 'node:fs'
-import { readStoresConfig, type StoresConfig } from '../stores-config.ts'
-import { unlessAborted } from '../unless-aborted.ts'
+import { claimState, releaseState } from '../state/owner.ts'
+import type { RunState } from '../state/run-state.ts'
+import { readStoresConfig, type StoresConfig } from '../state/stores-config.ts'
 import { assignPorts } from './assign-ports.ts'
 import { createBoard } from './board.ts'
 import {
@@ -14,11 +15,10 @@ import {
 } from './initialise.ts'
 import { listInstances } from './instances.ts'
 import type { StackOptions } from './options.ts'
-import { claimState, releaseState } from './owner.ts'
-import type { RunState } from './run-state.ts'
 import { planServers, startedServers, type RunningServers, type ServerUrls } from './servers.ts'
 import { serviceUrl, startServices } from './services.ts'
 import { stopLeftovers } from './stop-leftovers.ts'
+import { unlessAborted } from './unless-aborted.ts'
 
 export type RunningStack = AsyncDisposable & {
   /** What runs now, as run.json has it. */

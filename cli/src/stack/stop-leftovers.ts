@@ -1,10 +1,10 @@
 // Stops what a supervisor that was killed left running.
 import { rmSync } from 'node:fs'
+import { isRunning } from '../processes/process-identity.ts'
+import { stopProcess } from '../processes/stop-process.ts'
+import { readRunState, type Part } from '../state/run-state.ts'
+import type { StateFolder } from '../state/state-folder.ts'
 import { stopDockerServers } from './docker-servers.ts'
-import { isRunning } from './process-identity.ts'
-import { readRunState, type Part } from './run-state.ts'
-import type { StateFolder } from './state-folder.ts'
-import { stopProcess } from './stop-process.ts'
 
 const serviceStopMs = 25_000
 const serverStopMs = 30_000

@@ -2,11 +2,12 @@
 import type { MysqlProgram } from '@flightpath/infra'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { root } from '../root.ts'
+import { withoutSettings } from '../stack/options.ts'
+import { root } from '../state/root.ts'
 import { runProgram, type Listener } from './run-program.ts'
 import type { TestRun } from './test-files.ts'
 import { parseReport, type TestReport } from './test-report.ts'
-import { startTestStack, withoutSettings } from './test-stack.ts'
+import { startTestStack } from './test-stack.ts'
 
 /** Runs that follow each other, and what they print and report. */
 export type Lane = {

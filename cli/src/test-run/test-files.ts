@@ -2,7 +2,7 @@
 import type { ServerName } from '@flightpath/infra'
 import { existsSync, globSync } from 'node:fs'
 import { join } from 'node:path'
-import { UsageError } from '../command-line.ts'
+import { UsageError } from '../terminal/command-line.ts'
 import { readNeeds, type TestNeeds } from './test-needs.ts'
 
 const patterns = {
@@ -11,7 +11,7 @@ const patterns = {
   story: ['story/*.test.ts'],
   rest: [
     '{packages,services}/*/{src,test}/**/*.test.ts',
-    '{cli,infra}/src/**/*.test.ts',
+    '{cli,bench,infra}/src/**/*.test.ts',
     'cli/test/**/*.test.ts',
   ],
 } as const

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { test, type TestContext } from 'node:test'
-import { root } from '../root.ts'
-import { temporaryFolder } from '../test-folder.ts'
+import { temporaryFolder } from '../../test/test-folder.ts'
+import { root } from '../state/root.ts'
 import { readNeeds } from './test-needs.ts'
 
 const url = (name: string): string =>

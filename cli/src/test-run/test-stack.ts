@@ -7,14 +7,15 @@ import {
 } from '@flightpath/infra'
 import { cpSync, globSync, mkdirSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { print } from '../command-line.ts'
-import { root } from '../root.ts'
-import { readOwner } from '../stack/owner.ts'
-import type { RunState } from '../stack/run-state.ts'
+import { withoutSettings } from '../stack/options.ts'
+import { createReport } from '../stack/report.ts'
 import { startStack } from '../stack/start-stack.ts'
-import { stateFolder, type StateFolder } from '../stack/state-folder.ts'
 import { stopLeftovers } from '../stack/stop-leftovers.ts'
-import { createReport } from '../supervise.ts'
+import { readOwner } from '../state/owner.ts'
+import { root } from '../state/root.ts'
+import type { RunState } from '../state/run-state.ts'
+import { stateFolder, type StateFolder } from '../state/state-folder.ts'
+import { print } from '../terminal/command-line.ts'
 
 export type TestStack = AsyncDisposable & {
   /** The variables by which tests find it. */
@@ -96,11 +97,6 @@ export async function startTestStack(options: TestStackOptions): Promise<TestSta
     keepLogs: () => keepLogs(folder),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
-}
-
-/** The environment without settings for a stack of somebody's own, which would change what the tests expect. */
-export function withoutSettings(env: NodeJS.ProcessEnv): Record<string, string | undefined> {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('FLIGHTPATH_')))
 }
 
 function serverAddresses({ servers }: RunState): Record<string, string> {

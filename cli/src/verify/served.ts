@@ -21,7 +21,7 @@ import {
   type TweetView,
   type UserView,
 } from '@flightpath/contracts'
-import type { Client } from '@flightpath/http'
+import type { Client } from '@flightpath/http/client'
 
 export type Served = ReturnType<typeof createServed>
 

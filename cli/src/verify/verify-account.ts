@@ -1,14 +1,14 @@
 import type { AccountId, TweetId } from '@flightpath/contracts'
-import { compareLists } from './compare-lists.ts'
-import { compareTables } from './compare-tables.ts'
-import { compareTexts } from './compare-texts.ts'
+import { compareLists } from './compare/compare-lists.ts'
+import { compareTables } from './compare/compare-tables.ts'
+import { compareTexts } from './compare/compare-texts.ts'
 import type { Difference } from './difference.ts'
-import { homeOf, shownInPages } from './home-rule.ts'
-import { awareOf, loadViewer } from './load-viewer.ts'
+import { homeOf, shownInPages } from './rules/home-rule.ts'
+import { awareOf, loadViewer } from './rules/load-viewer.ts'
+import { likedBy, mentioning, ownTweets } from './rules/tweet-rules.ts'
 import { tweetsPerPage, type Served } from './served.ts'
-import type { StoredGraph } from './stored-graph.ts'
-import type { StoredTweets } from './stored-tweets.ts'
-import { likedBy, mentioning, ownTweets } from './tweet-rules.ts'
+import type { StoredGraph } from './stored/graph.ts'
+import type { StoredTweets } from './stored/tweets.ts'
 
 export type AccountSources = {
   readonly graph: StoredGraph

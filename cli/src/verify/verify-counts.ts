@@ -1,5 +1,5 @@
 import type { Difference, View } from './difference.ts'
-import type { CountDifference, IdRange, StoredCounts } from './stored-counts.ts'
+import type { CountDifference, IdRange, StoredCounts } from './stored/counts.ts'
 
 /** One kind of counts: of which things, and how to find those that are wrong. */
 type Check = {

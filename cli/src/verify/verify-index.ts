@@ -2,9 +2,9 @@ import { parseTweetId, TweetPosted, type TweetId } from '@flightpath/contracts'
 import type { IndexedTweet, SearchIndex } from '@flightpath/search-index'
 import Type from 'typebox'
 import { Check } from 'typebox/value'
-import { compareIndex, type IndexDocument, type TweetRow } from './compare-index.ts'
+import { compareIndex, type IndexDocument, type TweetRow } from './compare/compare-index.ts'
 import type { Difference } from './difference.ts'
-import type { StoredTweets } from './stored-tweets.ts'
+import type { StoredTweets } from './stored/tweets.ts'
 
 export type IndexSources = { readonly tweets: StoredTweets; readonly index: SearchIndex }
 

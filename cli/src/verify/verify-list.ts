@@ -1,9 +1,9 @@
 import type { TweetId } from '@flightpath/contracts'
-import { compareLists } from './compare-lists.ts'
-import { mergedOf, shownInPages } from './home-rule.ts'
-import { awareOf, loadViewer } from './load-viewer.ts'
+import { compareLists } from './compare/compare-lists.ts'
+import { mergedOf, shownInPages } from './rules/home-rule.ts'
+import { awareOf, loadViewer } from './rules/load-viewer.ts'
 import { tweetsPerPage } from './served.ts'
-import type { StoredList } from './stored-graph.ts'
+import type { StoredList } from './stored/graph.ts'
 import type { AccountSources, AccountVerdict } from './verify-account.ts'
 
 /** Compares a list's timeline and members, as its owner sees them, with what MySQL says. */

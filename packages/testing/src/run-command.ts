@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { dirname, resolve } from 'node:path'
 
-const main = resolve(import.meta.dirname, '../../../cli/src/main.ts')
+const program = resolve(import.meta.dirname, '../../../flightpath')
 
 /** Runs `./flightpath` with these arguments on the tests' own stack; `output` is what it printed to stdout, `errors` to stderr. */
 export async function runCommand(
@@ -9,8 +9,8 @@ export async function runCommand(
 ): Promise<{ readonly status: number; readonly output: string; readonly errors: string }> {
   const state = dirname(process.env['FLIGHTPATH_TEST_STACK'] ?? '')
   return await new Promise((done) => {
-    const all = [main, ...args, '--state', state]
-    execFile(process.execPath, all, { maxBuffer: 2 ** 28 }, (error, output, errors) => {
+    const all = [...args, '--state', state]
+    execFile(program, all, { maxBuffer: 2 ** 28 }, (error, output, errors) => {
       done({ status: typeof error?.code === 'number' ? error.code : error ? 1 : 0, output, errors })
     })
   })

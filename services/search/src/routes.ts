@@ -7,9 +7,9 @@ import type { Client, HttpServer } from '@flightpath/http'
 import type { Logger } from '@flightpath/log'
 import type { SearchIndex } from '@flightpath/search-index'
 import type { Tracer } from '@flightpath/tracing'
-import { countTweets } from './count-tweets.ts'
-import { rebuild } from './rebuild.ts'
-import { searchTweets } from './search-tweets.ts'
+import { rebuild } from './indexing/rebuild.ts'
+import { countTweets } from './searching/count-tweets.ts'
+import { searchTweets } from './searching/search-tweets.ts'
 
 export type RoutesDeps = {
   readonly index: SearchIndex

@@ -6,9 +6,9 @@ import type { Logger } from '@flightpath/log'
 import type { SearchIndex } from '@flightpath/search-index'
 import type { Tracer } from '@flightpath/tracing'
 import type { SearchConfig } from './config.ts'
-import { createEngagementsHandler } from './handle-engagements.ts'
-import { createTweetsHandler } from './handle-tweets.ts'
-import { rebuild } from './rebuild.ts'
+import { createEngagementsHandler } from './indexing/handle-engagements.ts'
+import { createTweetsHandler } from './indexing/handle-tweets.ts'
+import { rebuild } from './indexing/rebuild.ts'
 
 export type ConsumersDeps = {
   readonly index: SearchIndex

@@ -7,7 +7,7 @@ import {
 } from '@flightpath/contracts'
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import type { TweetsCount } from '../src/count-tweets.ts'
+import type { TweetsCount } from '../src/searching/count-tweets.ts'
 import { idAt, idOf, postAll, type SmallTweet } from './small-tweets.ts'
 import { openTestSearch, type TestSearch } from './test-search.ts'
 

@@ -1,11 +1,11 @@
-import { type TweetEvent, type TweetId } from '@flightpath/contracts'
+import type { TweetEvent, TweetId } from '@flightpath/contracts'
 import { createFailpoint } from '@flightpath/failpoint'
 import { batchOf, receive } from '@flightpath/kafka/testing'
 import { openSearchIndex, SearchUnavailableError, type SearchIndex } from '@flightpath/search-index'
 import { openTestIndex, type TestIndex } from '@flightpath/search-index/testing'
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { createTweetsHandler } from '../src/handle-tweets.ts'
+import { createTweetsHandler } from '../src/indexing/handle-tweets.ts'
 import { eventOf, idOf } from './small-tweets.ts'
 import { server, startTestTracer } from './test-search.ts'
 

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { openTestIndex, type TestIndex } from '@flightpath/search-index/testing'
-import { usernamesIn } from '../src/query-body.ts'
-import { parseQuery } from '../src/query-grammar.ts'
-import type { Query } from '../src/query-tree.ts'
+import { usernamesIn } from '../src/query/body.ts'
+import { parseQuery } from '../src/query/grammar.ts'
+import type { Query } from '../src/query/tree.ts'
 import { find, idOf, postAll, type SmallTweet } from './small-tweets.ts'
 
 // A tweet's number is its place here; its entities are what the text says.

@@ -2,7 +2,7 @@
 import { openTestIndex, type TestIndex } from '@flightpath/search-index/testing'
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { parseQuery } from '../src/query-grammar.ts'
+import { parseQuery } from '../src/query/grammar.ts'
 import { find, idOf, postAll, type SmallTweet } from './small-tweets.ts'
 
 // A tweet's number is its place here.

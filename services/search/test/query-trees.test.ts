@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openTestIndex } from '@flightpath/search-index/testing'
 import fc from 'fast-check'
-import { join, type Operator, type Query } from '../src/query-tree.ts'
+import { join, type Operator, type Query } from '../src/query/tree.ts'
 import { find, idOf, postAll, type SmallTweet } from './small-tweets.ts'
 
 test('any tree finds what a plain reading of it finds', async () => {

@@ -11,9 +11,9 @@ import {
 } from '@flightpath/contracts'
 import type { SearchIndex } from '@flightpath/search-index'
 import { firstIdAt, timeOf } from '@flightpath/snowflake'
-import { queryBody, type Names } from '../src/query-body.ts'
-import type { Query } from '../src/query-tree.ts'
-import { rowOperation, type Counts } from '../src/search-document.ts'
+import { rowOperation, type Counts } from '../src/indexing/search-document.ts'
+import { queryBody, type Names } from '../src/query/body.ts'
+import type { Query } from '../src/query/tree.ts'
 
 export const accounts: ReadonlyMap<string, string> = new Map([
   ['alice', '101'],

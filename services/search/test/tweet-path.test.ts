@@ -15,7 +15,7 @@ import { toB3, type TraceContext } from '@flightpath/tracing'
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { after, before, test } from 'node:test'
-import { createTweetsHandler } from '../src/handle-tweets.ts'
+import { createTweetsHandler } from '../src/indexing/handle-tweets.ts'
 import { eventOf, idOf } from './small-tweets.ts'
 import { server, silent, startTestTracer } from './test-search.ts'
 

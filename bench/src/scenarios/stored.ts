@@ -1,0 +1,109 @@
+// What tweets and reads cost as stored tweets grow, and what processes need over time.
+import { setTimeout as pause } from 'node:timers/promises'
+import { openLoad } from '../load/run-load.ts'
+import type { Measure } from '../measuring/measure.ts'
+import { readUsage } from '../measuring/processes.ts'
+import {
+  accountsOfScenarios,
+  generatorSettings,
+  scaled,
+  type Scenario,
+} from '../measuring/scenario.ts'
+import { bulkTweets } from '../population/bulk-tweets.ts'
+import { warmPopulation } from '../population/prepare.ts'
+import { parseMix } from '../requests/mix.ts'
+import { costsOf, drive } from './drive.ts'
+import { flushRedis } from './open-redis.ts'
+import { populate, populateWarm } from './populate.ts'
+
+const storedCounts = [10_000, 100_000, 1_000_000, 10_000_000] as const
+const dayMs = 24 * 60 * 60 * 1000
+const perSecond = 1000
+const runMs = 20_000
+
+export const stored: Scenario = {
+  title: 'Cost of a tweet and a read against stored tweets',
+  settings: {},
+  once: true,
+  async measure(stack, context) {
+    const accounts = scaled(context, accountsOfScenarios)
+    const population = await populate(stack, context, { accounts, followers: 20 })
+    const beganMs = Date.now()
+    const sizes = storedCounts.slice(0, context.quick ? 2 : undefined)
+    const measures: Measure[] = []
+    let there = 0
+    for (const [place, size] of sizes.entries()) {
+      // Each part has days of its own before the stack was started.
+      const untilMs = beganMs - (sizes.length - place) * dayMs
+      await bulkTweets(stack.stores, population, {
+        tweets: size - there,
+        spreadMs: dayMs,
+        untilMs,
+        seed: place + 1,
+        report: context.say,
+      })
+      there = size
+      // The lists that are cached do not know of them.
+      await flushRedis(stack)
+      await warmPopulation(stack.state(), population, () => undefined)
+      const { result, cpu } = await drive(stack, context, {
+        population,
+        mix: 'post=1,read-home=1',
+        perSecond: scaled(context, perSecond),
+        forMs: scaled(context, runMs),
+      })
+      const costs = costsOf(cpu, result.all.count, 'request').filter(({ name }) =>
+        /everything|mysql|timeline/.test(name),
+      )
+      const latencies = result.actions.map(({ action, p99 }) => ({
+        name: `${action}: p99`,
+        value: p99,
+        unit: 'ms',
+      }))
+      measures.push(
+        ...[...costs, ...latencies].map(({ name, ...rest }) => ({
+          name: `${size.toLocaleString('en-US')} stored: ${name}`,
+          ...rest,
+        })),
+      )
+    }
+    return measures
+  },
+}
+
+const memoryMs = 30 * 60_000
+const settledAfter = 1 / 6
+
+export const memory: Scenario = {
+  title: 'Memory of each process over 30 minutes of everything at 500 requests/s',
+  settings: {},
+  once: true,
+  async measure(stack, context) {
+    const population = await populateWarm(stack, context, {
+      accounts: scaled(context, accountsOfScenarios),
+      followers: 20,
+    })
+    await using session = await openLoad({
+      ...generatorSettings,
+      state: stack.state(),
+      stores: stack.stores,
+      signal: context.signal,
+      population,
+      mix: parseMix('everything'),
+      onSecond: () => undefined,
+    })
+    const forMs = scaled(context, memoryMs) / (context.quick ? 10 : 1)
+    const run = session.run(scaled(context, 500), forMs, { check: true })
+    const settled = pause(forMs * settledAfter, undefined, { signal: context.signal })
+    const [early] = await Promise.all([settled.then(() => readUsage(stack.state())), run])
+    const late = readUsage(stack.state())
+    return Array.from(late, ([name, { memoryMb }]) => [
+      megabytes(`${name} after a sixth of the time`, early.get(name)?.memoryMb ?? 0),
+      megabytes(`${name} at the end`, memoryMb),
+    ]).flat()
+  },
+}
+
+function megabytes(name: string, value: number): Measure {
+  return { name, value, unit: 'MB' }
+}
