@@ -46,12 +46,12 @@ test('events that were deleted before fanout and search read them are noticed, t
       assert.deepEqual(await reader.finds(mark), ids)
       return true
     },
-    60_000,
+    180_000,
   )
   await eventually(
     'status tells of no loss any more',
     async () => Object.values((await readEvents()).lost).every((count) => count === 0),
-    60_000,
+    180_000,
   )
   const { status, output } = await runCommand(['verify'])
   assert.equal(status, 0, output)

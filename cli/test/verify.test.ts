@@ -3,8 +3,13 @@ import { createLogger } from '@flightpath/log'
 import { digitList, digits, openDatabase, sql } from '@flightpath/storage'
 import { eventually, newPerson, runCommand, stackPart, type Person } from '@flightpath/testing'
 import assert from 'node:assert/strict'
+import { dirname } from 'node:path'
 import { after, test, type TestContext } from 'node:test'
+import { requireRunState } from '../src/state/run-state.ts'
+import { stateFolder } from '../src/state/state-folder.ts'
 import type { Difference } from '../src/verify/difference.ts'
+import { findDifferences, type Findings } from '../src/verify/find-differences.ts'
+import { openSources } from '../src/verify/index.ts'
 import { openTestDocuments } from './test-documents.ts'
 
 const log = createLogger('cli', { level: 'silent' })
@@ -14,28 +19,31 @@ const graph = openDatabase({ ...mysql, schema: 'flightpath_graph' })
 const write = openDatabase({ ...mysql, schema: 'flightpath_write' })
 const documents = openTestDocuments(stackPart('elasticsearch').url)
 after(async () => {
-  for (const store of [cache, graph, write]) await store[Symbol.asyncDispose]()
+  for (const store of [scope, cache, graph, write]) await store[Symbol.asyncDispose]()
 })
 
-type Verdict = {
-  readonly status: number
-  readonly accounts: number
-  readonly entries: number
-  readonly tweets: number | null
-  readonly differences: readonly Difference[]
+const scope = new AsyncDisposableStack()
+const state = stateFolder(dirname(process.env['FLIGHTPATH_TEST_STACK'] ?? ''))
+const sources = openSources(requireRunState(state), scope)
+
+/** What verify finds in the views of some accounts, or of everything, without a process for each look. */
+async function find(...people: readonly Person[]): Promise<Findings> {
+  const names = namesOf(people)
+  const accounts = names.length === 0 ? null : await sources.graph.accountsByUsernames(names)
+  const silent = { progress: () => undefined, found: () => undefined }
+  return await findDifferences(sources, accounts, silent)
 }
 
-/** What `verify --json` says of some accounts, or of everything. */
-async function verify(...people: readonly Person[]): Promise<Verdict> {
-  const names = people.map(({ username }) => username)
-  const { status, output } = await runCommand(['verify', '--json', ...names])
-  return { status, ...(JSON.parse(output) as Omit<Verdict, 'status'>) }
+/** What the command says. */
+async function verify(...people: readonly Person[]): Promise<Findings & { status: number }> {
+  const { status, output } = await runCommand(['verify', '--json', ...namesOf(people)])
+  return { status, ...(JSON.parse(output) as Findings) }
 }
+
+const namesOf = (people: readonly Person[]) => people.map(({ username }) => username)
 
 async function assertFinds(expected: readonly Difference[], ...people: readonly Person[]) {
-  const { status, differences } = await verify(...people)
-  assert.deepEqual(differences, expected)
-  assert.equal(status, expected.length === 0 ? 0 : 1)
+  assert.deepEqual((await find(...people)).differences, expected)
 }
 
 /** A reader who follows an author, three tweets of whom lie in the reader's cached list. */
@@ -139,7 +147,7 @@ test('mentions are served from MySQL, so a row less or more is no difference', a
   await author.tweets(`hello @${mentioned.username}`)
   const other = await author.tweets('hello all')
   await assertFinds([], mentioned)
-  const { entries } = await verify(mentioned)
+  const { entries } = await find(mentioned)
   const more = 'INSERT INTO mentions (account_id, tweet_id) VALUES (?, ?)'
   t.after(async () => {
     await write.execute('DELETE FROM mentions WHERE account_id = ? AND tweet_id = ?', [
@@ -148,8 +156,7 @@ test('mentions are served from MySQL, so a row less or more is no difference', a
     ])
   })
   await write.execute(more, [mentioned.id, other])
-  assert.deepEqual(await verify(mentioned), {
-    status: 0,
+  assert.deepEqual(await find(mentioned), {
     accounts: 1,
     entries: entries + 1,
     tweets: null,
