@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { coalesce } from './coalesce.ts'
-import { createClock, turn } from './test-clock.ts'
+import { createClock, turn } from './testing.ts'
 
 /** A function that asks, whose requests end when the test says so. */
 function start() {

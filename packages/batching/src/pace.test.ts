@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { PacedBatches, type PaceOptions } from './pace.ts'
-import { createClock, turn } from './test-clock.ts'
+import { createClock, turn } from './testing.ts'
 
 /** Batches whose sends end when the test says so, and answer each item with itself. */
 function start(options: Omit<PaceOptions<number, number>, 'send'> = {}) {
@@ -57,6 +57,12 @@ test('a window stays open while items come in each tick, and no longer than its 
   await turn()
   await clock.passes(2)
   assert.deepEqual(sent.at(-1), [5])
+  void give(6, 7)
+  await turn()
+  await clock.passes(2)
+  assert.deepEqual(sent.at(-1), [5], 'one of those came in the first tick')
+  await clock.passes(2)
+  assert.deepEqual(sent.at(-1), [6, 7])
 })
 
 test('a full batch does not wait for its window, and the rest gets a window of its own', async () => {

@@ -1,5 +1,3 @@
-import { setTimeout } from 'node:timers/promises'
-
 /** Time, which a test makes pass itself. */
 export type Clock = {
   /** Milliseconds since some moment, which never go back. */
@@ -8,9 +6,14 @@ export type Clock = {
   readonly pause: (ms: number, ref: boolean) => Promise<void>
 }
 
-const realClock: Clock = {
+export const realClock: Clock = {
   now: () => performance.now(),
-  pause: async (ms, ref) => await setTimeout(ms, undefined, { ref }),
+  // Half of what node:timers/promises costs, in each tick of a window.
+  pause: (ms, ref) =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms)
+      if (!ref) timer.unref()
+    }),
 }
 
 export type PaceOptions<Item, Result> = {
@@ -84,14 +87,15 @@ export class PacedBatches<Item, Result> {
 
   async #open(): Promise<void> {
     this.#next = 'open'
+    this.#arrivals = 0
     const mine = this.#begun
     const { now, pause } = this.#clock
     await (this.#rests() ? pause(this.#restUntilMs - now(), true) : null)
     const { tickMs, mostTicks } = this.#options.window ?? { tickMs: 0, mostTicks: 0 }
     for (let ticks = 0; ticks < mostTicks && mine === this.#begun && !this.#isFull(); ticks += 1) {
-      this.#arrivals = 0
       await pause(tickMs, true)
       if (this.#arrivals === 0) break
+      this.#arrivals = 0
     }
     if (mine === this.#begun) this.#begin()
   }
@@ -129,7 +133,7 @@ export class PacedBatches<Item, Result> {
       if (results.length !== batch.length) {
         throw new Error(`a batch of ${batch.length} was given ${results.length} results`)
       }
-      for (const [place, result] of results.entries()) batch[place]?.resolve(result)
+      results.forEach((result, place) => batch[place]?.resolve(result))
     } catch (error) {
       for (const { reject } of batch) reject(error)
     }

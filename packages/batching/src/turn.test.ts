@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { inParts, loadInParts } from './size.ts'
-import { turn } from './test-clock.ts'
+import { turn } from './testing.ts'
 import { gatherByTurn, loadByTurn } from './turn.ts'
 
 /** Loads squares of odd numbers; even ones are unknown. */

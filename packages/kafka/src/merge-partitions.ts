@@ -1,4 +1,5 @@
 // kafkajs hands over one batch per partition; what a fetch brought for all partitions is handled as one.
+import { PacedBatches } from '@flightpath/batching'
 import type { EachBatchPayload } from 'kafkajs'
 import { setTimeout as pause } from 'node:timers/promises'
 
@@ -15,42 +16,23 @@ export type Pace = {
 const busyMessages = 8
 
 /**
- * Returns an `eachBatch` for kafkajs. While a call of `handle` runs, batches wait
- * and then go together into the next call: twelve partitions of 15 messages cost as much as one of 180.
- * After a call with many messages kafkajs is told late, and so fetches late and much; after one with few at once.
+ * Returns an `eachBatch` for kafkajs, which calls it for all partitions of a fetch in one go. While a call of `handle`
+ * runs, batches wait and then go together into the next call: twelve partitions of 15 messages cost as much as one of
+ * 180. After a call with many messages kafkajs is told late, and so fetches late and much; after one with few at once.
  */
 export function mergePartitions(
   handle: HandleMerged,
   pace: Pace,
 ): (payload: EachBatchPayload) => Promise<void> {
-  const queue: Queue = { waiting: [], running: false }
-  return (payload) => {
-    const { promise, resolve, reject } = Promise.withResolvers<void>()
-    queue.waiting.push({ payload, resolve, reject })
-    // After this microtask, because kafkajs calls for all partitions of a fetch in one go.
-    if (!queue.running) queueMicrotask(() => void drain(queue, handle, pace))
-    queue.running = true
-    return promise
-  }
-}
-
-type Waiting = { payload: EachBatchPayload; resolve: () => void; reject: (error: unknown) => void }
-type Queue = { waiting: Waiting[]; running: boolean }
-
-async function drain(queue: Queue, handle: HandleMerged, pace: Pace): Promise<void> {
-  while (queue.waiting.length > 0) {
-    const taken = queue.waiting.splice(0)
-    const payloads = taken.map(({ payload }) => payload)
-    const beganMs = performance.now()
-    try {
+  const batches = new PacedBatches<EachBatchPayload, undefined>({
+    async send(payloads) {
+      const beganMs = performance.now()
       await handle(payloads)
       if (countMessages(payloads) >= busyMessages) await rest(beganMs, pace)
-      for (const { resolve } of taken) resolve()
-    } catch (error) {
-      for (const { reject } of taken) reject(error)
-    }
-  }
-  queue.running = false
+      return payloads.map(() => undefined)
+    },
+  })
+  return (payload) => batches.give(payload)
 }
 
 function countMessages(payloads: readonly EachBatchPayload[]): number {

@@ -1,3 +1,4 @@
+import { gatherByTurn, PacedBatches } from '@flightpath/batching'
 import type { Failpoint } from '@flightpath/failpoint'
 import type { Producer } from '@flightpath/kafka'
 import type { Logger } from '@flightpath/log'
@@ -7,7 +8,7 @@ import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promi
 import type { OutboxRow } from './outbox-store.ts'
 import { reportPublished } from './report-published.ts'
 import { createRowRemover } from './row-remover.ts'
-import { sendRows, takeSend } from './send-rows.ts'
+import { sendRows, sendSize } from './send-rows.ts'
 
 /** The events of committed transactions on their way to Kafka. */
 export type Outbox = AsyncDisposable & {
@@ -41,8 +42,8 @@ export type OutboxOptions = {
 
 /** Events in memory. More than these wait as rows. */
 const maxEvents = 10_000
-/** Sends under way. More would only make each smaller. */
-const maxSends = 3
+/** Sends of a topic under way. More would only make each smaller. */
+const mostUnderWay = 3
 /** While events come fast, sends of many begin this far apart: each costs every partition a write of its own. */
 const gatherMs = 50
 /** Events in one send from which the next one is worth a wait. */
@@ -60,42 +61,36 @@ export function openOutbox(options: OutboxOptions): Outbox {
   const { database, producer, tracer, log, failpoint } = options
   const remover = createRowRemover(database, log)
   const closing = new AbortController()
-  const queue: QueuedRow[] = []
-  const sends = new Set<Promise<void>>()
   let events = 0
-  let restUntilMs = 0
-  /** At most one of each. */
-  const rests = new Set<Promise<void>>()
-  const turns = new Set<Promise<void>>()
+  const sends = new PacedBatches<QueuedRow, undefined>({
+    send,
+    mostUnderWay,
+    size: sendSize,
+    paceMs: (rows) => (closing.signal.aborted || countMessages(rows) < busyEvents ? 0 : gatherMs),
+  })
+  const give = gatherByTurn<QueuedRow>((rows) => {
+    failpoint?.('change-before-publish')
+    for (const row of rows) void sends.give(row)
+  })
 
-  function startSends(): void {
-    while (sends.size < maxSends && queue.length > 0) {
-      const restMs = restUntilMs - performance.now()
-      if (restMs > 0 && !closing.signal.aborted) {
-        return once(rests, () => pause(restMs, undefined, { signal: closing.signal }), startSends)
-      }
-      const rows = takeSend(queue)
-      if (countMessages(rows) >= busyEvents) restUntilMs = performance.now() + gatherMs
-      const sending = settle(rows).then(() => {
-        sends.delete(sending)
-        startSends()
-      })
-      sends.add(sending)
-    }
-  }
-
-  /** Never rejects. */
-  async function settle(rows: readonly QueuedRow[]): Promise<void> {
-    const sent = await sendUntilAnswered(rows, { producer, log, signal: closing.signal })
+  /** Rows of several topics are as many sends, at once. Never rejects. */
+  async function send(rows: readonly QueuedRow[]): Promise<undefined[]> {
+    const signal = closing.signal
+    await Promise.all(
+      Array.from(Map.groupBy(rows, ({ topic }) => topic).values(), async (some) => {
+        const sent = await sendUntilAnswered(some, { producer, log, signal })
+        remover.remove(sent.map((row) => row.id))
+        for (const row of sent) reportPublished(tracer, row, row.startMs)
+      }),
+    )
     events -= countMessages(rows)
-    remover.remove(sent.map((row) => row.id))
-    for (const row of sent) reportPublished(tracer, row, row.startMs)
+    return rows.map(() => undefined)
   }
 
   async function idle(): Promise<void> {
-    while (turns.size + sends.size + rests.size > 0) {
-      await Promise.all([...turns, ...sends, ...rests])
-    }
+    // Behind the rows of this turn.
+    await nextTurn()
+    await sends.idle()
     await remover.idle()
   }
 
@@ -106,8 +101,7 @@ export function openOutbox(options: OutboxOptions): Outbox {
         return
       }
       events += row.messages.length
-      queue.push({ ...row, startMs: tracer.now() })
-      once(turns, () => nextTurn().then(() => failpoint?.('change-before-publish')), startSends)
+      give({ ...row, startMs: tracer.now() })
     },
     idle,
     async [Symbol.asyncDispose]() {
@@ -116,18 +110,6 @@ export function openOutbox(options: OutboxOptions): Outbox {
       await Promise.race([idle(), pause(closeWithinMs, undefined, { ref: false })])
     },
   }
-}
-
-/** Calls `then` after a wait that is not under way yet. */
-function once(waits: Set<Promise<void>>, wait: () => Promise<void>, then: () => void): void {
-  if (waits.size > 0) return
-  const waiting = wait()
-    .catch(() => undefined)
-    .then(() => {
-      waits.delete(waiting)
-      then()
-    })
-  waits.add(waiting)
 }
 
 /** Resolves with the rows that Kafka has: none of them when it is away as `signal` aborts. */

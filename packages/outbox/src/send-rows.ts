@@ -1,9 +1,12 @@
 import { KafkaUnavailableError, type Producer } from '@flightpath/kafka'
 import type { OutboxRow } from './outbox-store.ts'
 
-/** A send costs a round trip whatever its size, so it takes all that waits, within what Kafka accepts at once (1 MB). */
-const maxMessages = 500
-const maxBytes = 700_000
+/**
+ * A send costs a round trip whatever its size, so it takes all that waits, within what Kafka accepts at once (1 MB): 500
+ * messages, as small as they may be, or 700,000 bytes.
+ */
+export const sendSize = { of: bytesOf, most: 700_000 }
+const leastBytes = 1400
 
 /**
  * Takes rows of the first one's topic for one send, at least one, whatever its size. Rows of other topics stay, so that
@@ -13,16 +16,11 @@ export function takeSend<Row extends OutboxRow>(queue: Row[]): Row[] {
   const topic = queue[0]?.topic
   const taken: Row[] = []
   const left: Row[] = []
-  let messages = 0
   let bytes = 0
-  let isFull = false
   for (const row of queue) {
-    if (row.topic === topic && !isFull) {
-      messages += row.messages.length
-      bytes += bytesOf(row)
-      isFull = taken.length > 0 && (messages > maxMessages || bytes > maxBytes)
-    }
-    if (row.topic === topic && !isFull) taken.push(row)
+    if (row.topic === topic) bytes += bytesOf(row)
+    const fits = row.topic === topic && (taken.length === 0 || bytes <= sendSize.most)
+    if (fits) taken.push(row)
     else left.push(row)
   }
   queue.splice(0, queue.length, ...left)
@@ -60,5 +58,8 @@ export async function sendRows<Row extends OutboxRow>(
 }
 
 function bytesOf(row: OutboxRow): number {
-  return row.messages.reduce((sum, message) => sum + Buffer.byteLength(message.value), 0)
+  return row.messages.reduce(
+    (sum, { value }) => sum + Math.max(Buffer.byteLength(value), leastBytes),
+    0,
+  )
 }

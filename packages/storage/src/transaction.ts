@@ -56,8 +56,7 @@ export async function inTransaction<T>(
 
 /**
  * Hands what is started without a wait for an answer in between to `send` together, the first ones after `first`, and what is started
- * meanwhile after that. An error is everybody's who shared it, and of all that comes after it: unlike in
- * `packages/batching`, where one batch's error is no other's.
+ * meanwhile after that. An error is everybody's who shared it, and of all that comes after it.
  */
 function gather(
   first: readonly Statement[],

@@ -64,7 +64,6 @@ export async function startWrite(config: WriteConfig): Promise<RunningService> {
     write: (drafts) => writeDrafts({ database, changes: batches, ids, deliverToAuthors }, drafts),
     maxTweets: config.batchTweets,
     maxPending: config.pendingTweets,
-    now: () => performance.now(),
   })
   scope.defer(() => batcher.idle())
   const cascades = scope.use(startCascadeSweep({ changes, reads, log }))

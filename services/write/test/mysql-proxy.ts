@@ -5,17 +5,20 @@ import { connect, createServer, type Socket } from 'node:net'
 export type MysqlProxy = AsyncDisposable & {
   /** The address of the database through this proxy. */
   readonly url: string
+  /** What went to the database on each connection, round trip by round trip; a long one may come in parts. */
+  readonly sent: readonly (readonly string[])[]
   /** Ends all connections and takes no new ones. */
   cut(): void
   restore(): void
-  /** Passes the next COMMIT on, and cuts its connection before the answer comes back. */
-  loseNextCommit(): void
+  /** Passes each COMMIT on, and cuts its connection before the answer comes back; or no longer does. */
+  loseCommits(lose: boolean): void
 }
 
 export async function openMysqlProxy(databaseUrl: string, open: boolean): Promise<MysqlProxy> {
   const database = new URL(databaseUrl)
   const sockets = new Set<Socket>()
-  const state = { open, loseCommit: false }
+  const state = { open, loseCommits: false }
+  const sent: string[][] = []
   const server = createServer((client) => {
     if (!state.open) {
       client.destroy()
@@ -35,11 +38,11 @@ export async function openMysqlProxy(databaseUrl: string, open: boolean): Promis
       })
     }
     let lost = false
+    const mine: string[] = []
+    sent.push(mine)
     client.on('data', (data) => {
-      if (state.loseCommit && data.includes('COMMIT')) {
-        state.loseCommit = false
-        lost = true
-      }
+      if (state.loseCommits && data.includes('COMMIT')) lost = true
+      mine.push(data.toString('latin1'))
       upstream.write(data)
     })
     upstream.on('data', (data) => {
@@ -58,12 +61,13 @@ export async function openMysqlProxy(databaseUrl: string, open: boolean): Promis
   }
   return {
     url: `mysql://${database.username}@127.0.0.1:${address.port}`,
+    sent,
     cut,
     restore() {
       state.open = true
     },
-    loseNextCommit() {
-      state.loseCommit = true
+    loseCommits(lose) {
+      state.loseCommits = lose
     },
     async [Symbol.asyncDispose]() {
       cut()

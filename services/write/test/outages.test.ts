@@ -50,6 +50,31 @@ test('it starts without MySQL, refuses what it cannot do, and serves once MySQL 
   idOf(await instance.post(author, 'now'))
 })
 
+test('a tweet with all that follows from it is one round trip to MySQL, and its commit another', async () => {
+  await using mysql = await openMysqlProxy(server('MYSQL_URL'), true)
+  const instance = await write.start({ mysqlUrl: mysql.url })
+  const [author, alice] = [newAccount(), newAccount()]
+  write.graph.accounts.set('alice_r', alice)
+  const id = idOf(await instance.post(author, 'first'))
+  const reply = { text: 'hi @alice_r', reply: { in_reply_to_tweet_id: id } }
+  idOf(await instance.post(author, reply, { 'idempotency-key': 'a' }))
+  // Only the reply mentions somebody.
+  const isReply = (trip: string) => trip.includes('INSERT INTO mentions')
+  const connection = mysql.sent.find((trips) => trips.some(isReply)) ?? []
+  const at = connection.findIndex(isReply)
+  const statements = connection[at]?.matchAll(/START TRANSACTION|INSERT INTO (\w+)/g) ?? []
+  assert.deepEqual(
+    Array.from(statements, ([whole, table]) => table ?? whole),
+    [
+      'START TRANSACTION',
+      ...['tweets', 'mentions', 'idempotency_keys', 'outbox', 'outbox'],
+      ...['tweet_counts', 'author_counts'],
+    ],
+  )
+  assert.match(connection[at + 1] ?? '', /COMMIT/)
+  await instance.stop()
+})
+
 test('while MySQL is away everything that needs it is 503, and works again after', async () => {
   await using mysql = await openMysqlProxy(server('MYSQL_URL'), true)
   const instance = await write.start({ mysqlUrl: mysql.url })
@@ -89,12 +114,13 @@ test('a commit whose answer is lost is neither called a success nor tried again,
     )
     return rows as { id: string; text: string }[]
   }
-  mysql.loseNextCommit()
+  mysql.loseCommits(true)
   const answers = await Promise.all([
     instance.post(author, 'keyed', key),
     instance.post(author, 'unkeyed'),
   ])
   for (const answer of answers) assert.equal(problemOf(answer).status, 503)
+  mysql.loseCommits(false)
   const id = idOf(await instance.post(author, 'keyed', key))
   const rows = await stored()
   assert.deepEqual(

@@ -16,8 +16,8 @@ export type FrameListener = {
 
 /**
  * Frames over one socket. What is sent in one turn of the event loop goes out in one write: system calls, not bytes,
- * are what a small request costs. Bytes are gathered here, in a piece that is used again; `packages/batching` gathers
- * items. A frame that makes no sense ends the connection.
+ * are what a small request costs. Bytes are gathered in a piece that is used again. A frame that makes no sense
+ * ends the connection.
  */
 export class FrameConnection {
   readonly #socket: Socket

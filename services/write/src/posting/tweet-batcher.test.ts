@@ -1,8 +1,10 @@
+import { createClock, turn } from '@flightpath/batching/testing'
 import { ProblemError, type AccountId, type TweetId } from '@flightpath/contracts'
 import assert from 'node:assert/strict'
-import { test, type TestContext } from 'node:test'
+import { test } from 'node:test'
 import { TweetBatcher } from './tweet-batcher.ts'
 import type { TweetDraft } from './tweet-draft.ts'
+import type { PostOutcome } from './write-drafts.ts'
 
 function draft(text: string, bytes = 0): TweetDraft {
   return {
@@ -19,133 +21,115 @@ function draft(text: string, bytes = 0): TweetDraft {
   }
 }
 
-/** A batch whose writes end when the test says so, on a clock that the test moves. */
-function startBatch(t: TestContext, limits: { maxTweets?: number; maxPending?: number } = {}) {
-  t.mock.timers.enable({ apis: ['setTimeout'] })
-  const written: string[][] = []
+/** A batcher whose writes end when the test says so, on a clock that the test moves; `failure` is not written. */
+function startBatcher(limits: { maxTweets?: number; maxPending?: number } = {}) {
+  const clock = createClock()
+  const sizes: number[] = []
   const ends: (() => void)[] = []
-  const clock = { ms: 0 }
-  const batch = new TweetBatcher({
-    maxTweets: 500,
-    maxPending: 10_000,
-    now: () => clock.ms,
-    ...limits,
-    async write(drafts) {
-      written.push(drafts.map(({ text }) => text))
-      const { promise, resolve } = Promise.withResolvers<void>()
-      ends.push(resolve)
-      await promise
-      return drafts.map(() => ({ kind: 'posted', id: '1' as TweetId }))
-    },
-  })
-  const add = (count: number, bytes?: number) => {
-    for (let made = 0; made < count; made += 1) void batch.add(draft('hello', bytes))
+  const write = async (drafts: readonly TweetDraft[]): Promise<PostOutcome[]> => {
+    sizes.push(drafts.length)
+    const { promise, resolve } = Promise.withResolvers<void>()
+    ends.push(resolve)
+    await promise
+    return drafts.map(({ text }) => {
+      const error = new RangeError(text)
+      return text === 'failure' ? { kind: 'failed', error } : { kind: 'posted', id: '1' as TweetId }
+    })
   }
-  const sizes = () => written.map((texts) => texts.length)
-  // Step by step: a timer that a timer starts counts from the end of a step.
-  const pass = (ms: number) => {
-    for (let passed = 0; passed < ms; passed += 1) t.mock.timers.tick(1)
+  const batcher = new TweetBatcher({ maxTweets: 500, maxPending: 10_000, ...limits, write }, clock)
+  const add = (count: number, bytes?: number) => {
+    for (let made = 0; made < count; made += 1) void batcher.add(draft('hello', bytes))
+  }
+  // Step by step: a pause that follows another one counts from the end of a step, and the first one from now.
+  const pass = async (ms: number) => {
+    await turn()
+    for (let passed = 0; passed < ms; passed += 1) await clock.passes(1)
   }
   const endOne = async () => {
     ends.shift()?.()
-    // The write's own promise, and the batch's reaction to it.
-    for (let turn = 0; turn < 5; turn += 1) await Promise.resolve()
+    await turn()
   }
-  return { batch, clock, add, sizes, pass, endOne }
+  return { batcher, clock, add, sizes, pass, endOne }
 }
 
-test('a lone tweet waits for 2 ms', (t) => {
-  const { add, sizes, pass } = startBatch(t)
+const isRefusal = (error: unknown) => error instanceof ProblemError && error.problem.status === 503
+
+test('a lone tweet waits for 2 ms', async () => {
+  const { add, sizes, pass } = startBatcher()
   add(1)
-  pass(1)
-  assert.deepEqual(sizes(), [])
-  pass(1)
-  assert.deepEqual(sizes(), [1])
+  await pass(1)
+  assert.deepEqual(sizes, [])
+  await pass(1)
+  assert.deepEqual(sizes, [1])
 })
 
-test('while requests come the window goes on, for 40 ms', (t) => {
-  const { add, sizes, pass } = startBatch(t)
+test('while requests come the window goes on, for 40 ms', async () => {
+  const { add, sizes, pass } = startBatcher()
   for (let ms = 0; ms < 80; ms += 1) {
     add(2)
-    pass(1)
+    await pass(1)
   }
-  assert.deepEqual(sizes(), [80, 80])
+  assert.deepEqual(sizes, [80, 80])
 })
 
-test('the window ends as soon as all clients wait for it', (t) => {
-  const { add, sizes, pass } = startBatch(t)
-  add(32)
-  pass(2)
-  assert.deepEqual(sizes(), [])
-  pass(2)
-  assert.deepEqual(sizes(), [32])
-})
-
-test('a full batch is written at once, by number and by size', (t) => {
-  const { add, sizes } = startBatch(t, { maxTweets: 100 })
+test('a full batch is written at once, by number and by size', async () => {
+  const { add, sizes } = startBatcher({ maxTweets: 100 })
   add(100)
-  assert.deepEqual(sizes(), [100])
+  await turn()
   add(7, 100_000)
-  assert.deepEqual(sizes(), [100, 6])
+  await turn()
+  assert.deepEqual(sizes, [100, 5])
 })
 
-test('two batches are written at a time, and what waited meanwhile goes as one', async (t) => {
-  const { add, sizes, pass, endOne } = startBatch(t)
-  add(1)
-  pass(2)
-  add(2)
-  pass(4)
+test('two batches are written at a time, and what waited meanwhile goes as one', async () => {
+  const { add, sizes, pass, endOne } = startBatcher()
+  for (const count of [1, 2, 3, 4]) {
+    add(count)
+    await pass(4)
+  }
+  assert.deepEqual(sizes, [1, 2])
+  await endOne()
+  assert.deepEqual(sizes, [1, 2, 7])
+})
+
+test('a tweet that finds the queue full is refused, and those in it are not', async () => {
+  const { batcher, add, sizes, pass } = startBatcher({ maxPending: 3 })
   add(3)
-  pass(4)
-  add(4)
-  pass(100)
-  assert.deepEqual(sizes(), [1, 2])
-  await endOne()
-  assert.deepEqual(sizes(), [1, 2, 7])
-})
-
-test('what is left of a long queue is written without another window', async (t) => {
-  const { add, sizes, endOne } = startBatch(t, { maxTweets: 10 })
-  add(35)
-  assert.deepEqual(sizes(), [10, 10])
-  await endOne()
-  assert.deepEqual(sizes(), [10, 10, 10])
-})
-
-test('a tweet that finds the queue full is refused, and those in it are not', async (t) => {
-  const { batch, add, sizes, pass } = startBatch(t, { maxPending: 3 })
+  await assert.rejects(batcher.add(draft('one too many')), isRefusal)
+  await pass(4)
   add(3)
-  await assert.rejects(
-    batch.add(draft('one too many')),
-    (error) => error instanceof ProblemError && error.problem.status === 503,
-  )
-  pass(4)
-  assert.deepEqual(sizes(), [3])
+  await assert.rejects(batcher.add(draft('one too many')), isRefusal)
+  await pass(4)
+  assert.deepEqual(sizes, [3, 3])
 })
 
-test('a tweet that waited longer than anybody would is refused, not written after all', async (t) => {
-  const { batch, clock, add, sizes, pass, endOne } = startBatch(t)
+test('a tweet that waited longer than anybody would is refused, not written after all', async () => {
+  const { batcher, clock, add, sizes, pass, endOne } = startBatcher()
   add(1)
-  pass(2)
+  await pass(2)
   add(1)
-  pass(2)
-  const late = batch.add(draft('late'))
-  clock.ms = 8000
-  const inTime = batch.add(draft('in time'))
-  pass(4)
+  await pass(2)
+  const late = assert.rejects(batcher.add(draft('late')), isRefusal)
+  await pass(1)
+  const inTime = batcher.add(draft('in time'))
+  await pass(4)
+  await clock.passes(7995)
+  assert.deepEqual(sizes, [1, 1])
   await endOne()
-  await assert.rejects(late, (error) => error instanceof ProblemError)
-  assert.deepEqual(sizes(), [1, 1, 1])
   await endOne()
   await endOne()
+  await late
   assert.equal(await inTime, '1')
+  assert.deepEqual(sizes, [1, 1, 1])
 })
 
-test('each tweet gets its answer, and then the batch is idle', async (t) => {
-  const { batch, pass, endOne } = startBatch(t)
-  const posted = batch.add(draft('hello'))
-  pass(2)
+test('each tweet gets its own answer, and then the batcher is idle', async () => {
+  const { batcher, pass, endOne } = startBatcher()
+  const posted = batcher.add(draft('hello'))
+  const failed = assert.rejects(batcher.add(draft('failure')), RangeError)
+  await pass(4)
   await endOne()
   assert.equal(await posted, '1')
-  await batch.idle()
+  await failed
+  await batcher.idle()
 })

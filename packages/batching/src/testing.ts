@@ -1,3 +1,4 @@
+// For the tests of what gathers by pace: time that a test makes pass itself.
 import type { Clock } from './pace.ts'
 
 /** A clock that a test makes go. */
