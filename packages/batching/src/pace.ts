@@ -8,7 +8,7 @@ export type Clock = {
 
 export const realClock: Clock = {
   now: () => performance.now(),
-  // Half of what node:timers/promises costs, in each tick of a window.
+  // Cheaper than that of node:timers/promises, because a window pauses every tick.
   pause: (ms, ref) =>
     new Promise((resolve) => {
       const timer = setTimeout(resolve, ms)

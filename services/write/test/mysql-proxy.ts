@@ -20,10 +20,7 @@ export async function openMysqlProxy(databaseUrl: string, open: boolean): Promis
   const state = { open, loseCommits: false }
   const sent: string[][] = []
   const server = createServer((client) => {
-    if (!state.open) {
-      client.destroy()
-      return
-    }
+    if (!state.open) return void client.destroy()
     const upstream = connect(Number(database.port), database.hostname)
     const end = () => {
       client.destroy()

@@ -50,6 +50,8 @@ test('it starts without MySQL, refuses what it cannot do, and serves once MySQL 
   idOf(await instance.post(author, 'now'))
 })
 
+const mentionsSomebody = (trip: string) => trip.includes('INSERT INTO mentions')
+
 test('a tweet with all that follows from it is one round trip to MySQL, and its commit another', async () => {
   await using mysql = await openMysqlProxy(server('MYSQL_URL'), true)
   const instance = await write.start({ mysqlUrl: mysql.url })
@@ -59,19 +61,14 @@ test('a tweet with all that follows from it is one round trip to MySQL, and its 
   const reply = { text: 'hi @alice_r', reply: { in_reply_to_tweet_id: id } }
   idOf(await instance.post(author, reply, { 'idempotency-key': 'a' }))
   // Only the reply mentions somebody.
-  const isReply = (trip: string) => trip.includes('INSERT INTO mentions')
-  const connection = mysql.sent.find((trips) => trips.some(isReply)) ?? []
-  const at = connection.findIndex(isReply)
-  const statements = connection[at]?.matchAll(/START TRANSACTION|INSERT INTO (\w+)/g) ?? []
-  assert.deepEqual(
-    Array.from(statements, ([whole, table]) => table ?? whole),
-    [
-      'START TRANSACTION',
-      ...['tweets', 'mentions', 'idempotency_keys', 'outbox', 'outbox'],
-      ...['tweet_counts', 'author_counts'],
-    ],
+  const trips = mysql.sent.find((all) => all.some(mentionsSomebody)) ?? []
+  const at = trips.findIndex(mentionsSomebody)
+  const statements = trips[at]?.matchAll(/START TRANSACTION|INSERT INTO (\w+)/g) ?? []
+  assert.equal(
+    Array.from(statements, ([whole, table]) => table ?? whole).join(', '),
+    'START TRANSACTION, tweets, mentions, idempotency_keys, outbox, outbox, tweet_counts, author_counts',
   )
-  assert.match(connection[at + 1] ?? '', /COMMIT/)
+  assert.match(trips[at + 1] ?? '', /COMMIT/)
   await instance.stop()
 })
 
