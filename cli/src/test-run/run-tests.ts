@@ -53,8 +53,19 @@ const settingsOfTests = [
 /** They wait more than they work. */
 const filesAtOnceOnServers = 2
 
-/** Runs files on what they need, which is started for them and removed; resolves with the worst exit status. */
-export async function runTests(lane: Lane, run: TestRun, mysql: MysqlProgram): Promise<number> {
+/** Whatever is right with one instance must be right with several. */
+const twoOfEach = 2
+
+/**
+ * Runs files on what they need, which is started for them and removed; resolves with the worst exit status. `instances`
+ * of each service make a stack.
+ */
+export async function runTests(
+  lane: Lane,
+  run: TestRun,
+  mysql: MysqlProgram,
+  instances = twoOfEach,
+): Promise<number> {
   const { on, alone, together } = run
   if (alone.length + together.length === 0) return 0
   if (on === 'nothing') return await runServerless(lane, together)
@@ -62,7 +73,7 @@ export async function runTests(lane: Lane, run: TestRun, mysql: MysqlProgram): P
   lane.print(`tests on ${what} (${mysql}): ${alone.length + together.length} files\n`)
   const print = (line: string): void => lane.print(`${line}\n`)
   try {
-    await using stack = await startTestStack({ on, mysql, print, signal: lane.signal })
+    await using stack = await startTestStack({ on, mysql, instances, print, signal: lane.signal })
     const statuses = [
       await runFiles(lane, 1, alone, stack.env),
       await runFiles(lane, filesAtOnceOnServers, together, stack.env),

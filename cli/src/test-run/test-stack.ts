@@ -32,13 +32,12 @@ const celebrityThreshold = '20'
 /** Soon, so that no test has to wait for counts in the index. */
 const searchRefreshMs = '200'
 
-/** Whatever is right with one instance must be right with several. */
-const twoOfEach = Object.fromEntries(serviceNames.map((name) => [name, 2]))
-
 export type TestStackOptions = {
   /** A whole stack, or these servers. */
   readonly on: 'stack' | ReadonlySet<ServerName>
   readonly mysql: MysqlProgram
+  /** Of each service. */
+  readonly instances: number
   readonly print: (line: string) => void
   readonly signal: AbortSignal
 }
@@ -47,7 +46,7 @@ let started = 0
 
 /** Starts it; disposing stops it and deletes all that it stored. Several may run at once. */
 export async function startTestStack(options: TestStackOptions): Promise<TestStack> {
-  const { on, mysql, print, signal } = options
+  const { on, mysql, instances, print, signal } = options
   started += 1
   const folder = stateFolder(join(root, `.flightpath/test-${process.pid}-${started}`))
   const failpoints = join(folder.path, 'failpoints')
@@ -68,7 +67,7 @@ export async function startTestStack(options: TestStackOptions): Promise<TestSta
       ...(on !== 'stack' && { serversOnly: on }),
       // As MySQL has it by default, and docker-compose.yml with it.
       binaryLog: true,
-      instances: twoOfEach,
+      instances: Object.fromEntries(serviceNames.map((name) => [name, instances])),
       ports: {},
       anyPorts: true,
       env: {
