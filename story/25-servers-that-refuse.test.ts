@@ -104,6 +104,8 @@ type World = {
   readonly others: Person[]
   /** What the reader's home timeline has to be, newest first. */
   expected: string[]
+  /** How many tweets the author has. */
+  counted: number
   /** The author's tweets that are there to be deleted, one for each row, and each other's tweet. */
   readonly doomed: string[]
   readonly blocked: string[]
@@ -116,7 +118,10 @@ async function befriend(rows: readonly Row[]): Promise<World> {
   const others = await Promise.all(rows.map(() => newPerson('other')))
   await reader.follows(author)
   await reader.home()
-  const world: World = { mark, author, reader, others, expected: [], doomed: [], blocked: [] }
+  const world: World = {
+    ...{ mark, author, reader, others, counted: rows.length },
+    ...{ expected: [], doomed: [], blocked: [] },
+  }
   for (const [number, other] of others.entries()) {
     await reader.follows(other)
     world.doomed.push(await author.tweets(`${mark} doomed ${number}`))
@@ -141,10 +146,12 @@ async function liveThroughOne(world: World, row: Row): Promise<void> {
       else assert.ok(mayRefuse && status === 503, JSON.stringify(body))
     }
     world.expected = [...posted, ...world.expected]
+    world.counted += posted.length
     if (!mayRefuse) {
       const [gone, other, its] = [doomed.shift(), others.at(-doomed.length - 1), blocked.shift()]
       assert.ok(gone !== undefined && other !== undefined)
       await author.deletes(gone)
+      world.counted -= 1
       await blocks(reader, other)
       world.expected = world.expected.filter((id) => id !== gone && id !== its)
       const late = arrives ? [] : posted
@@ -167,10 +174,19 @@ async function liveThroughOne(world: World, row: Row): Promise<void> {
   await eventually('late ones are there', () => seesAll(world, []), 60_000)
 }
 
-/** Whether the reader's home timeline is what it has to be, by every instance, but for tweets that may be late. */
-async function seesAll({ reader, expected }: World, late: readonly string[]): Promise<true> {
+/**
+ * Whether the reader's home timeline is what it has to be, but for tweets that may be late, and the count of the author's
+ * tweets, by every instance.
+ */
+async function seesAll(
+  { author, reader, expected, counted }: World,
+  late: readonly string[],
+): Promise<true> {
   const isOnTime = (id: string) => !late.includes(id)
   for (let reads = 0; reads < 4; reads += 1) {
+    const { body } = await reader.api.get(`/2/users/${author.id}?user.fields=public_metrics`)
+    const { public_metrics: metrics } = body.data as { public_metrics: { tweet_count: number } }
+    assert.equal(metrics.tweet_count, counted)
     assert.deepEqual((await reader.home()).filter(isOnTime), expected.filter(isOnTime))
   }
   return true

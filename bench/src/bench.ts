@@ -21,6 +21,7 @@ import {
 } from './measuring/measurements.ts'
 import { runScenario } from './measuring/run-scenario.ts'
 import type { BenchContext, Scenario } from './measuring/scenario.ts'
+import { clients } from './scenarios/clients.ts'
 import { followers } from './scenarios/followers.ts'
 import { idle } from './scenarios/idle.ts'
 import { million } from './scenarios/million.ts'
@@ -44,6 +45,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   writes,
   deliveries,
   reads,
+  clients,
   million,
   idle,
   traced,

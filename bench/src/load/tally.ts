@@ -13,6 +13,7 @@ export function createHistograms(): Histograms {
   return {
     post: createLatency(),
     'read-home': createLatency(),
+    'read-bare-home': createLatency(),
     'read-user': createLatency(),
     search: createLatency(),
     like: createLatency(),

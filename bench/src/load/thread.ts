@@ -3,8 +3,8 @@ import { createRandom } from '@flightpath/cli/random'
 import { performance } from 'node:perf_hooks'
 import { setTimeout as pause } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
-import { bearerAt, usernameAt } from '../population/population.ts'
-import { createActs, type Act, type Actors } from '../requests/act.ts'
+import { actorsOf } from '../population/population.ts'
+import { createActs, type Act } from '../requests/act.ts'
 import { createArrivals } from '../requests/arrivals.ts'
 import {
   formatRequest,
@@ -24,21 +24,17 @@ const drainPollMs = 10
 const data = workerData as ThreadData
 const random = createRandom(data.seed)
 const nextAction = createActionPicker(data.mix, random)
-const act = createActs(toActors(data), { page: data.page, replies: data.replies }, random)
+const act = createActs(
+  actorsOf(data.ids, data.recipe),
+  { page: data.page, replies: data.replies },
+  random,
+)
 const connections = openConnections(data.url, data.connections)
 let progress = newProgress()
 let sampledMs = 0
 
 parentPort?.on('message', (message: ToThread) => void run(message))
 tell({ kind: 'ready' })
-
-function toActors({ ids, recipe }: ThreadData): Actors {
-  return {
-    ids,
-    bearers: ids.map((_, account) => bearerAt(recipe, account)),
-    usernames: ids.map((_, account) => usernameAt(recipe, account)),
-  }
-}
 
 function newProgress() {
   const errors: Record<string, number> = {}

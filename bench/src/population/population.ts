@@ -13,6 +13,7 @@ import { createHmac, randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import Type, { type Static } from 'typebox'
 import { createFollowGraph, type FollowGraph } from './follow-graph.ts'
+import type { Actors } from '../requests/act.ts'
 
 /** What a population is made from: the same gives the same accounts, tokens and follows. */
 export const PopulationRecipe = Type.Object({
@@ -46,6 +47,18 @@ export function usernameAt({ tag }: Pick<PopulationRecipe, 'tag'>, account: numb
 export function bearerAt({ secret }: Pick<PopulationRecipe, 'secret'>, account: number): string {
   const token = createHmac('sha256', secret).update(String(account)).digest('base64url')
   return `flightpath_${token}`
+}
+
+/** The accounts with these ids, by number, as whoever acts as them needs them. */
+export function actorsOf(
+  ids: readonly string[],
+  recipe: Pick<PopulationRecipe, 'tag' | 'secret'>,
+): Actors {
+  return {
+    ids,
+    bearers: ids.map((_, account) => bearerAt(recipe, account)),
+    usernames: ids.map((_, account) => usernameAt(recipe, account)),
+  }
 }
 
 function placeOf(folder: StateFolder): string {

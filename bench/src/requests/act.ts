@@ -77,9 +77,12 @@ export function createActs(
   }
   const makers: Readonly<Record<Action, (account: number) => Act>> = {
     post,
-    'read-home': (account) => read('read-home', account, homePath(ids[account] ?? '', page)),
+    'read-home': (account) =>
+      read('read-home', account, homePath(ids[account] ?? '', page, realFields)),
+    'read-bare-home': (account) =>
+      read('read-bare-home', account, homePath(ids[account] ?? '', page)),
     'read-user': (account) =>
-      read('read-user', account, `/2/users/${ids[popular()]}/tweets?max_results=20&${fields}`),
+      read('read-user', account, `/2/users/${ids[popular()]}/tweets?max_results=20&${realFields}`),
     search: (account) => read('search', account, searchPath(writer.query())),
     like(account) {
       const tweet = seen.some()
@@ -111,15 +114,32 @@ function createMemory(random: () => number) {
   }
 }
 
-const fields = 'expansions=author_id&tweet.fields=created_at'
+/** Authors and times, and nothing that is counted. */
+const bareFields = 'expansions=author_id&tweet.fields=created_at'
 
-/** A home timeline with the authors of its tweets. */
-export function homePath(id: string, page: number): string {
+/** What clients ask for: all that twarc2 does by default, which is nearly all that there is (twarc/expansions.py, 2.14). */
+const realFields = Object.entries({
+  expansions:
+    'author_id,in_reply_to_user_id,referenced_tweets.id,referenced_tweets.id.author_id,entities.mentions.username,attachments.poll_ids,attachments.media_keys,geo.place_id,edit_history_tweet_ids',
+  'tweet.fields':
+    'attachments,author_id,context_annotations,conversation_id,created_at,entities,geo,id,in_reply_to_user_id,lang,public_metrics,text,possibly_sensitive,referenced_tweets,reply_settings,source,withheld,edit_controls,edit_history_tweet_ids',
+  'user.fields':
+    'created_at,description,entities,id,location,name,pinned_tweet_id,profile_image_url,protected,public_metrics,url,username,verified,verified_type,withheld',
+  'media.fields':
+    'alt_text,duration_ms,height,media_key,preview_image_url,type,url,width,variants,public_metrics',
+  'poll.fields': 'duration_minutes,end_datetime,id,options,voting_status',
+  'place.fields': 'contained_within,country,country_code,full_name,geo,id,name,place_type',
+})
+  .map(([name, value]) => `${name}=${value}`)
+  .join('&')
+
+/** A home timeline, by default with no more than the authors of its tweets and their times. */
+export function homePath(id: string, page: number, fields = bareFields): string {
   return `/2/users/${id}/timelines/reverse_chronological?max_results=${page}&${fields}`
 }
 
 function searchPath(query: string): string {
-  return `/2/tweets/search/recent?query=${encodeURIComponent(query)}&max_results=20&${fields}`
+  return `/2/tweets/search/recent?query=${encodeURIComponent(query)}&max_results=20&${realFields}`
 }
 
 /** The id of an answer to a post, without reading all of its JSON. Throws when there is none. */

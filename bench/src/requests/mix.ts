@@ -1,7 +1,15 @@
 // What the simulated people do, and how often.
 import { UsageError } from '@flightpath/cli/terminal'
 
-export const actions = ['post', 'read-home', 'read-user', 'search', 'like', 'follow'] as const
+export const actions = [
+  'post',
+  'read-home',
+  'read-bare-home',
+  'read-user',
+  'search',
+  'like',
+  'follow',
+] as const
 export type Action = (typeof actions)[number]
 
 /** Weights of the actions that occur; only their proportions count. */
@@ -10,6 +18,7 @@ export type Mix = ReadonlyMap<Action, number>
 const presets: Readonly<Record<string, string>> = {
   writes: 'post=1',
   reads: 'read-home=1',
+  'bare-reads': 'read-bare-home=1',
   // Writes and timeline reads a second: Krikorian, "Timelines at scale", QCon San Francisco 2012.
   'twitter-2012': 'post=6000,read-home=300000',
   everything: 'post=10,read-home=60,read-user=10,search=5,like=12,follow=3',

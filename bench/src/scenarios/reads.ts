@@ -18,8 +18,9 @@ import { populate, populateWarm } from './populate.ts'
 
 const runMs = 30_000
 const pages = [
-  { page: 20, perSecond: 8000 },
-  { page: 40, perSecond: 5000 },
+  { name: 'real pages of 20', mix: 'reads', page: 20, perSecond: 4000 },
+  { name: 'bare pages of 20', mix: 'bare-reads', page: 20, perSecond: 8000 },
+  { name: 'bare pages of 40', mix: 'bare-reads', page: 40, perSecond: 5000 },
 ] as const
 const compared = 200
 const heavyReaders = 100
@@ -39,18 +40,16 @@ export const reads: Scenario = {
       tweets: scaled(context, 200_000),
     })
     const warm: Measure[] = []
-    for (const { page, perSecond } of pages) {
+    for (const { name: kind, mix, page, perSecond } of pages) {
       const { result, cpu } = await drive(stack, context, {
         population,
-        mix: 'reads',
+        mix,
         perSecond: scaled(context, perSecond),
         forMs: scaled(context, runMs),
         page,
       })
       const measures = [...measuresOf(result), ...costsOf(cpu, result.all.count, 'read')]
-      warm.push(
-        ...measures.map(({ name, ...rest }) => ({ name: `${page} tweets: ${name}`, ...rest })),
-      )
+      warm.push(...measures.map(({ name, ...rest }) => ({ name: `${kind}: ${name}`, ...rest })))
     }
     return [...warm, ...(await readCold(stack, context, population))]
   },

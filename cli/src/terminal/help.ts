@@ -29,7 +29,7 @@ export const help = `flightpath: the stack behind a tweet, on this machine
   ./flightpath load             send requests at a rate, measure, look for what is missing
         --rate N --for 60s      requests a second (100), for how long
         --mix MIX               post=1,read-home=50 or a preset: writes, reads,
-                                twitter-2012, everything
+                                bare-reads, twitter-2012, everything
         --ramp                  raise the rate until it is not carried any more
         --accounts N --followers N --tweets N
                                 whom it acts as (1000 with 20 each, 0); made once

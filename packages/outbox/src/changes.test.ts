@@ -56,6 +56,7 @@ function startProcess() {
   const views: Marker = {
     tombstone: note('tombstone'),
     accountsChanged: note('accounts'),
+    countsChanged: (tweetIds, accountIds) => note('counts')([...tweetIds, ...accountIds]),
     relationsChanged: (changed) =>
       note('relations')(changed.map(({ accountId, version }) => [accountId, version])),
   }
@@ -66,7 +67,8 @@ function startProcess() {
       names.map(async (name) => {
         await database.query('INSERT INTO counters VALUES (?, 1)', [name])
       })
-    return { names, store }
+    const changed = () => ({ tweetIds: [], accountIds: names as AccountId[] })
+    return { names, store, changed }
   }
   const changes = openChanges({ database, outbox, views, tracer, now: () => 1234, counters })
   return { changes, outbox, producer, happened, tracer, spans }
@@ -98,12 +100,13 @@ test('each topic has one row, and every kind of event invalidates its own', asyn
     change.tell(graphV1, { type: 'account-changed', accountId: alice, change: 'made' })
   })
   await outbox[Symbol.asyncDispose]()
-  assert.deepEqual(happened.slice(0, 3).toSorted(), [
+  assert.deepEqual(happened.slice(0, 4).toSorted(), [
     'accounts ["8"], rows 3',
+    'counts ["7"], rows 3',
     'relations [["7",3]], rows 3',
     'tombstone ["1","2"], rows 3',
   ])
-  assert.deepEqual(happened.slice(3), ['tweets.v1: 2', 'engagements.v1: 1', 'graph.v1: 3'])
+  assert.deepEqual(happened.slice(4), ['tweets.v1: 2', 'engagements.v1: 1', 'graph.v1: 3'])
 })
 
 test('a change that was made before invalidates again and tells nothing', async () => {
@@ -112,7 +115,7 @@ test('a change that was made before invalidates again and tells nothing', async 
     change.invalidate({ type: 'relations-changed', accountId: alice, version: 2 }),
   )
   await outbox[Symbol.asyncDispose]()
-  assert.deepEqual(happened, ['relations [["7",2]], rows 0'])
+  assert.deepEqual(happened.toSorted(), ['counts ["7"], rows 0', 'relations [["7",2]], rows 0'])
 })
 
 test('of a run that lost against another transaction nothing stays', async () => {
@@ -125,7 +128,9 @@ test('of a run that lost against another transaction nothing stays', async () =>
     if (runs === 1) throw new DatabaseError('a deadlock', 1213, null)
   })
   await outbox[Symbol.asyncDispose]()
-  assert.deepEqual(happened, ['tombstone ["2"], rows 1', 'tweets.v1: 1'])
+  const marked = ['counts ["run 2"], rows 1', 'tombstone ["2"], rows 1']
+  assert.deepEqual(happened.slice(0, 2).toSorted(), marked)
+  assert.deepEqual(happened.slice(2), ['tweets.v1: 1'])
   assert.deepEqual(JSON.parse(sentValues(producer)[0] ?? ''), deleted('2'))
   const { rows } = await schema.database.query("SELECT name FROM counters WHERE name LIKE 'run%'")
   assert.deepEqual(rows, [{ name: 'run 2' }])

@@ -1,6 +1,6 @@
 // The one way to change data: rows, counters and what the log tells of them, in one transaction; then what has to happen
 // before the answer; then publishing.
-import type { AnyEvent, Topic } from '@flightpath/contracts'
+import type { AccountId, AnyEvent, Topic, TweetId } from '@flightpath/contracts'
 import type { Failpoint } from '@flightpath/failpoint'
 import type { OutgoingMessage } from '@flightpath/kafka'
 import type { Database, Statements } from '@flightpath/storage'
@@ -58,7 +58,11 @@ export type ChangeBatch = {
   readonly traces: readonly TraceContext[]
 }
 
-type Store = { store(statements: Statements): readonly Promise<void>[] }
+type Store = {
+  store(statements: Statements): readonly Promise<void>[]
+  /** Of which tweets and accounts there are other counts then. */
+  changed(): { readonly tweetIds: readonly TweetId[]; readonly accountIds: readonly AccountId[] }
+}
 
 export type ChangesOptions<Counters> = {
   readonly database: Database
@@ -87,13 +91,23 @@ export function openChanges<Counters extends Store | undefined>(
       reportCommit(tracer, batch, startMs)
       failpoint?.('change-before-answer')
       try {
-        await Promise.all([invalidate(views, run.stale), ...run.effects.map((effect) => effect())])
+        await Promise.all([
+          invalidate(views, run.stale),
+          markCounts(views, run.change.counters),
+          ...run.effects.map((effect) => effect()),
+        ])
       } finally {
         for (const row of rows) outbox.publish(row)
       }
       return result
     },
   }
+}
+
+async function markCounts(views: Marker, counters: Store | undefined): Promise<void> {
+  if (counters === undefined) return
+  const { tweetIds, accountIds } = counters.changed()
+  if (tweetIds.length + accountIds.length > 0) await views.countsChanged(tweetIds, accountIds)
 }
 
 function ownBatch(): ChangeBatch {

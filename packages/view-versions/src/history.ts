@@ -10,8 +10,10 @@ export type Marks = {
   /** How far the log had come. */
   readonly place: number
   isDeleted(tweetId: TweetId): boolean
-  /** Whether the account may have changed since that moment, which is less than `keepMarksMs` ago. */
+  /** Whether the account may have changed since that moment, which is less than the log's time to live ago. */
   isChanged(accountId: AccountId, since: Marks): boolean
+  /** The same of a tweet. */
+  isTweetChanged(tweetId: TweetId, since: Marks): boolean
 }
 
 /** An entry of the log: its name says what it is about, and its place is above those of all earlier entries. */
@@ -26,19 +28,16 @@ export type History = {
   add(marks: readonly Mark[], nowMs: number): Marks
 }
 
-/** Time to live of marks. That of copies must be shorter: a mark that expired looks like none. */
-export const keepMarksMs = 60 * 60 * 1000
-
 export const tweetMark = (tweetId: TweetId): string => `t${tweetId}`
 export const accountMark = (accountId: AccountId): string => `a${accountId}`
 
 type Received = { readonly place: number; readonly receivedMs: number }
 
-/** What a process has received of one log. */
-export function createHistory(generation: string): History {
+/** What a process has received of one log, whose marks live `keepMs`. */
+export function createHistory(generation: string, keepMs: number): History {
   const history = {}
-  const deleted = new Map<string, Received>()
-  const changed = new Map<string, Received>()
+  const tweets = new Map<string, Received>()
+  const accounts = new Map<string, Received>()
   let place = 0
   return {
     generation,
@@ -46,17 +45,19 @@ export function createHistory(generation: string): History {
     add(marks, nowMs) {
       for (const mark of marks) {
         place = Math.max(place, mark.place)
-        const received = mark.name.startsWith('t') ? deleted : changed
+        const received = mark.name.startsWith('t') ? tweets : accounts
         receive(received, mark.name.slice(1), { place: mark.place, receivedMs: nowMs })
       }
-      prune(deleted, nowMs - keepMarksMs)
-      prune(changed, nowMs - keepMarksMs)
+      prune(tweets, nowMs - keepMs)
+      prune(accounts, nowMs - keepMs)
+      const isMarked = (marked: typeof tweets, id: string, since: Marks) =>
+        since.history !== history || (marked.get(id)?.place ?? 0) > since.place
       return {
         history,
         place,
-        isDeleted: (tweetId) => deleted.has(tweetId),
-        isChanged: (accountId, since) =>
-          since.history !== history || (changed.get(accountId)?.place ?? 0) > since.place,
+        isDeleted: (tweetId) => tweets.has(tweetId),
+        isChanged: (accountId, since) => isMarked(accounts, accountId, since),
+        isTweetChanged: (tweetId, since) => isMarked(tweets, tweetId, since),
       }
     },
   }

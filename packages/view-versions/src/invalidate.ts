@@ -1,5 +1,6 @@
 import type {
   AccountChanged,
+  AccountId,
   AnyEvent,
   RelationsChanged,
   TweetDeleted,
@@ -11,6 +12,7 @@ export type Invalidating =
   | Pick<TweetDeleted, 'type' | 'id'>
   | Pick<RelationsChanged, 'type' | 'accountId' | 'version'>
   | Pick<AccountChanged, 'type' | 'accountId' | 'change'>
+  | { readonly type: 'counts-changed'; readonly accountIds: readonly AccountId[] }
 
 /**
  * Makes readers drop what these events make stale; the others make nothing stale. Resolves once no read that begins now
@@ -26,9 +28,30 @@ export async function invalidate(
   const accounts = events.flatMap((event) =>
     event.type === 'account-changed' && event.change !== 'made' ? [event.accountId] : [],
   )
+  const counted = [...new Set(countedBy(events))]
   await Promise.all([
     tweets.length > 0 ? views.tombstone(tweets) : null,
     relations.length > 0 ? views.relationsChanged(relations) : null,
     accounts.length > 0 ? views.accountsChanged([...new Set(accounts)]) : null,
+    counted.length > 0 ? views.countsChanged([], counted) : null,
   ])
+}
+
+/** Whose counts these events change, but for those of tweets and authors: what adds to their counters marks them. */
+function countedBy(events: readonly (Invalidating | AnyEvent)[]): AccountId[] {
+  return events.flatMap((event): readonly AccountId[] => {
+    switch (event.type) {
+      case 'relations-changed':
+        return 'targetId' in event && event.targetId !== undefined
+          ? [event.accountId, event.targetId]
+          : [event.accountId]
+      case 'member-added':
+      case 'member-removed':
+        return [event.accountId]
+      case 'counts-changed':
+        return event.accountIds
+      default:
+        return []
+    }
+  })
 }

@@ -16,6 +16,8 @@ function openMarks() {
   const views: Marker = {
     tombstone: take,
     accountsChanged: take,
+    countsChanged: (tweetIds, accountIds) =>
+      take([...tweetIds, ...accountIds].map((id) => `c${id}`)),
     relationsChanged: (changes) => take(changes.map((one) => `${one.accountId} v${one.version}`)),
   }
   return { marks, views }
@@ -27,6 +29,7 @@ test('what Redis refused is tried again until it is taken, once, the newest vers
   using marker = keepMarking(views, log)
   await marker.tombstone(['1', '2'] as TweetId[])
   await marker.accountsChanged(['3'] as AccountId[])
+  await marker.countsChanged(['1'] as TweetId[], ['3'] as AccountId[])
   for (const version of [7, 6]) {
     await marker.relationsChanged([{ accountId: '4' as AccountId, version }])
   }
@@ -38,7 +41,7 @@ test('what Redis refused is tried again until it is taken, once, the newest vers
   assert.deepEqual(marks.taken, [])
   marks.refuses = false
   for (let tries = 0; tries < 3; tries += 1) await pass()
-  assert.deepEqual(marks.taken, ['1', '2', '3', '4 v7'])
+  assert.deepEqual(marks.taken, ['1', '2', '3', 'c1', 'c3', '4 v7'])
   await marker.tombstone(['5'] as TweetId[])
   assert.deepEqual(marks.taken.slice(-1), ['5'])
 })

@@ -3,7 +3,10 @@ import { createTrouble, type Logger } from '@flightpath/log'
 import type { ViewVersions } from './view-versions.ts'
 
 /** How writers invalidate readers' copies, after a commit and before the response. */
-export type Marker = Pick<ViewVersions, 'tombstone' | 'accountsChanged' | 'relationsChanged'>
+export type Marker = Pick<
+  ViewVersions,
+  'tombstone' | 'accountsChanged' | 'relationsChanged' | 'countsChanged'
+>
 
 /** Of each kind. Beyond that only the events carry the marks, which fanout applies. */
 const maxPending = 100_000
@@ -22,6 +25,8 @@ export function keepMarking(views: Marker, log: Logger): Marker & Disposable {
   const pending = {
     tweets: new Set<TweetId>(),
     accounts: new Set<AccountId>(),
+    countsOfTweets: new Set<TweetId>(),
+    countsOfAccounts: new Set<AccountId>(),
     relations: new Map<AccountId, number>(),
   }
   let timer: NodeJS.Timeout | undefined
@@ -45,6 +50,13 @@ export function keepMarking(views: Marker, log: Logger): Marker & Disposable {
       const keep = () => addAll(pending.accounts, accountIds)
       await attempt(() => views.accountsChanged(accountIds), keep)
     },
+    async countsChanged(tweetIds, accountIds) {
+      const keep = () => {
+        addAll(pending.countsOfTweets, tweetIds)
+        addAll(pending.countsOfAccounts, accountIds)
+      }
+      await attempt(() => views.countsChanged(tweetIds, accountIds), keep)
+    },
     async relationsChanged(changes) {
       // An older version after a newer one changes nothing, so the order does not matter.
       const keep = () => {
@@ -61,11 +73,13 @@ export function keepMarking(views: Marker, log: Logger): Marker & Disposable {
   async function retry(): Promise<void> {
     timer = undefined
     const [tweets, accounts] = [[...pending.tweets], [...pending.accounts]]
+    const counts = [[...pending.countsOfTweets], [...pending.countsOfAccounts]] as const
     const relations = [...pending.relations].map(([accountId, version]) => ({ accountId, version }))
     for (const kept of Object.values(pending)) kept.clear()
     await Promise.all([
       marker.tombstone(tweets),
       marker.accountsChanged(accounts),
+      marker.countsChanged(...counts),
       marker.relationsChanged(relations),
     ])
     if (Object.values(pending).every(({ size }) => size === 0)) trouble.ended()

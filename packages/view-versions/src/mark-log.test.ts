@@ -6,7 +6,7 @@ import assert from 'node:assert/strict'
 import { randomInt } from 'node:crypto'
 import { after, test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
-import { accountMark, createHistory, keepMarksMs, tweetMark } from './history.ts'
+import { accountMark, createHistory, tweetMark } from './history.ts'
 import { openViewVersions, type ViewVersions } from './view-versions.ts'
 
 const url = process.env['FLIGHTPATH_TEST_REDIS_URL']
@@ -21,6 +21,9 @@ after(() => cache[Symbol.asyncDispose]())
 /** Another process: it keeps what it read by itself. */
 const open = (now = Date.now): ViewVersions => openViewVersions(cache, { now, random: Math.random })
 const views = open()
+
+/** Of what was deleted or changed. */
+const keepMarksMs = 60 * 60 * 1000
 
 const newAccount = () => String(randomInt(1, 2 ** 47)) as AccountId
 const newTweet = () => String(randomInt(1, 2 ** 47)) as TweetId
@@ -140,7 +143,7 @@ test('many that find a lost log at once agree on the history of their process', 
 
 test('a history drops marks an hour after it received them, in the order of receiving', () => {
   const [tweet, account, again] = [newTweet(), newAccount(), newAccount()]
-  const history = createHistory('1')
+  const history = createHistory('1', keepMarksMs)
   const start = history.add([], 0)
   const marks = [tweetMark(tweet), accountMark(account), accountMark(again)]
   history.add(
@@ -154,4 +157,34 @@ test('a history drops marks an hour after it received them, in the order of rece
   assert.ok(later.isChanged(again, start))
   assert.ok(!history.add([], keepMarksMs + 2).isChanged(again, start))
   assert.equal(history.place(), 9)
+})
+
+test('counts have a log of their own, of tweets and of accounts', async () => {
+  const [tweet, account, other] = [newTweet(), newAccount(), newAccount()]
+  const [before, changes] = [await views.countMarks(), await views.marks()]
+  await open().countsChanged([tweet], [account])
+  const after = await views.countMarks()
+  assert.deepEqual(
+    [after.isTweetChanged(tweet, before), after.isChanged(account, before)],
+    [true, true],
+  )
+  assert.deepEqual(
+    [after.isTweetChanged(newTweet(), before), after.isChanged(other, before)],
+    [false, false],
+  )
+  assert.ok(!after.isTweetChanged(tweet, after))
+  const later = await views.marks()
+  assert.deepEqual([later.isChanged(account, changes), later.isDeleted(tweet)], [false, false])
+})
+
+test('what a reader of counts did not hear for a minute begins another history', async () => {
+  const [early, late] = [newAccount(), newAccount()]
+  const slow = open()
+  const begun = await slow.countMarks()
+  await open().countsChanged([], [early])
+  await open(() => Date.now() + 61_000).countsChanged([], [late])
+  const marks = await slow.countMarks()
+  assert.notEqual(marks.history, begun.history)
+  assert.ok(marks.isChanged(early, begun) && marks.isChanged(late, begun))
+  await cache.call('DEL', 'count-marks')
 })

@@ -1,14 +1,18 @@
 import { defineScript, type Cache } from '@flightpath/cache'
-import { createHistory, keepMarksMs, type History, type Mark, type Marks } from './history.ts'
+import { createHistory, type History, type Mark, type Marks } from './history.ts'
 
 /*
- * The log of marks is one sorted set, so that a flush or an eviction takes all of it: names by their place. A place is
+ * A log of marks is one sorted set, so that a flush or an eviction takes all of it: names by their place. A place is
  * about the time in milliseconds, but each call's is higher than every earlier one's, whatever the clocks say. Two
  * members are no marks:
  *   generation  lies above all places, so that every read of new marks sees which log it reads
  *   floor       the highest place that was pruned: a reader from below it has missed some
  */
-const key = 'view-marks'
+export type MarkLog = {
+  readonly key: string
+  /** Time to live of its marks. That of copies must be shorter: a mark that expired looks like none. */
+  readonly keepMs: number
+}
 const generationBase = 4e15
 
 /**
@@ -30,15 +34,16 @@ return 1`)
 /** Appends marks; `nowMs` is the writer's time. */
 export async function writeMarks(
   cache: Cache,
+  { key, keepMs }: MarkLog,
   nowMs: number,
   names: readonly string[],
 ): Promise<void> {
   if (names.length === 0) return
-  await cache.run(markScript, [key], [nowMs, nowMs - keepMarksMs, ...names])
+  await cache.run(markScript, [key], [nowMs, nowMs - keepMs, ...names])
 }
 
 /** Ends the log: the next read or mark begins another, and all copies from before are stale. */
-export async function dropMarks(cache: Cache): Promise<void> {
+export async function dropMarks(cache: Cache, { key }: MarkLog): Promise<void> {
   await cache.call('DEL', key)
 }
 
@@ -47,7 +52,11 @@ export async function dropMarks(cache: Cache): Promise<void> {
  * turn of the event loop share a result. Each return of Redis begins another history: while it was away or refused
  * writes, marks may have been lost that are not set again yet.
  */
-export function createReadMarks(cache: Cache, random: () => number): () => Promise<Marks> {
+export function createReadMarks(
+  cache: Cache,
+  { key, keepMs }: MarkLog,
+  random: () => number,
+): () => Promise<Marks> {
   let current: History | undefined
   let returns = cache.returns()
   let latest: { turn: number; marks: Promise<Marks> } | undefined
@@ -68,22 +77,22 @@ export function createReadMarks(cache: Cache, random: () => number): () => Promi
     returns = cache.returns()
     const known = current
     if (known === undefined) return readAll(known)
-    const { generation, cut, marks } = await readFrom(cache, known.place())
+    const { generation, cut, marks } = await readFrom(cache, key, known.place())
     if (generation !== known.generation || cut) return readAll(known)
     return known.add(marks, performance.now())
   }
 
   async function readAll(known: History | undefined): Promise<Marks> {
-    let log = await readFrom(cache, 0)
+    let log = await readFrom(cache, key, 0)
     if (log.generation === '') {
       const score = generationBase + Math.floor(random() * 1e12)
       await cache.call('ZADD', key, 'NX', score, 'generation')
-      log = await readFrom(cache, 0)
+      log = await readFrom(cache, key, 0)
       if (log.generation === '') throw new Error('redis lost the log of marks as it began')
     }
     // Another turn may have begun this history meanwhile.
     if (current === undefined || current === known || current.generation !== log.generation) {
-      current = createHistory(log.generation)
+      current = createHistory(log.generation, keepMs)
     }
     return current.add(log.marks, performance.now())
   }
@@ -92,6 +101,7 @@ export function createReadMarks(cache: Cache, random: () => number): () => Promi
 /** What the log has after a place. `generation`: `''` when there is no log. `cut`: some of that was pruned. */
 async function readFrom(
   cache: Cache,
+  key: string,
   place: number,
 ): Promise<{ generation: string; cut: boolean; marks: Mark[] }> {
   const reply = await cache.call('ZRANGEBYSCORE', key, `(${place}`, '+inf', 'WITHSCORES')

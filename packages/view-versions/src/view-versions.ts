@@ -1,7 +1,7 @@
 import { bucketOf, defineScript, type Cache } from '@flightpath/cache'
 import type { AccountId, TweetId } from '@flightpath/contracts'
 import { accountMark, tweetMark, type Marks } from './history.ts'
-import { createReadMarks, dropMarks, writeMarks } from './mark-log.ts'
+import { createReadMarks, dropMarks, writeMarks, type MarkLog } from './mark-log.ts'
 
 /** The version of an account's relations, or a claim under which the caller may write it. */
 export type RelationsClaim =
@@ -18,8 +18,12 @@ export type ViewVersions = {
   tombstone(tweetIds: readonly TweetId[]): Promise<void>
   /** These accounts' profiles changed, or who may see their tweets. */
   accountsChanged(accountIds: readonly AccountId[]): Promise<void>
+  /** The counts of these tweets and accounts changed: of what is done to the one, of what the other has. */
+  countsChanged(tweetIds: readonly TweetId[], accountIds: readonly AccountId[]): Promise<void>
   /** All marks until a moment after the call. A flushed Redis begins another history. */
   marks(): Promise<Marks>
+  /** The same of counts. */
+  countMarks(): Promise<Marks>
   /** These accounts' relations have these versions now; a lower one than known changes nothing. */
   relationsChanged(changes: readonly { accountId: AccountId; version: number }[]): Promise<void>
   /** The version of an account's relations, or a claim: read graph, then `settleRelations`. */
@@ -31,6 +35,11 @@ export type ViewVersions = {
   /** Writes the version that graph gave, unless it changed or Redis was flushed since the claim. */
   settleRelations(accountId: AccountId, claim: string, version: number): Promise<void>
 }
+
+/** What was deleted or changed, which is rare. */
+const changes: MarkLog = { key: 'view-marks', keepMs: 60 * 60 * 1000 }
+/** Every tweet changes a count: a log of its own, so that pages without counts read none of it, and a short one. */
+const counts: MarkLog = { key: 'count-marks', keepMs: 60 * 1000 }
 
 const relationsKeepSeconds = 24 * 60 * 60
 
@@ -57,12 +66,19 @@ export function openViewVersions(
   { now, random }: { now: () => number; random: () => number },
 ): ViewVersions {
   return {
-    tombstone: (tweetIds) => writeMarks(cache, now(), tweetIds.map(tweetMark)),
-    accountsChanged: (accountIds) => writeMarks(cache, now(), accountIds.map(accountMark)),
-    marks: createReadMarks(cache, random),
+    tombstone: (tweetIds) => writeMarks(cache, changes, now(), tweetIds.map(tweetMark)),
+    accountsChanged: (accountIds) => writeMarks(cache, changes, now(), accountIds.map(accountMark)),
+    countsChanged: (tweetIds, accountIds) =>
+      writeMarks(cache, counts, now(), [
+        ...tweetIds.map(tweetMark),
+        ...accountIds.map(accountMark),
+      ]),
+    marks: createReadMarks(cache, changes, random),
+    countMarks: createReadMarks(cache, counts, random),
     async forget() {
       await cache.deleteMatching('relations:*')
-      await dropMarks(cache)
+      await dropMarks(cache, changes)
+      await dropMarks(cache, counts)
     },
     returns: () => cache.returns(),
     async relationsChanged(changes) {

@@ -10,6 +10,7 @@ import { randomUUID } from 'node:crypto'
 import type { TimelineConfig } from './config.ts'
 import { createReadRelations } from './filter/relations.ts'
 import { createReadAccounts } from './hydrate/read-accounts.ts'
+import { createReadCounts } from './hydrate/read-counts.ts'
 import { createReadMarks } from './hydrate/read-marks.ts'
 import { createReadTweets } from './hydrate/read-tweets.ts'
 import { watchCelebrities } from './merge/celebrities.ts'
@@ -36,7 +37,8 @@ export async function startTimeline(config: TimelineConfig): Promise<RunningServ
   const graph = connect('graph', config.graphUrls)
   const write = connect('write', config.writeUrls)
   const views = openViewVersions(cache, { now: Date.now, random: Math.random })
-  const marks = createReadMarks(views, log)
+  const marks = createReadMarks(() => views.marks(), log)
+  const countMarks = createReadMarks(() => views.countMarks(), log)
   const celebrities = scope.use(await watchCelebrities(graph, Date.now))
   const server = scope.use(
     createHttpServer({
@@ -59,6 +61,7 @@ export async function startTimeline(config: TimelineConfig): Promise<RunningServ
       tweets: createReadTweets(write, marks),
       accounts: createReadAccounts(graph, marks),
     },
+    counts: createReadCounts({ graph, write }, countMarks),
     pageTokens: createPageTokens(graph),
     noteVisible: createNoteVisible({ cache, tracer, now: Date.now }),
     search: connect('search', config.searchUrls),

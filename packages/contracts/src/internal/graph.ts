@@ -161,7 +161,7 @@ export const relationshipsBetween = defineRoute({
   }),
 })
 
-/** Counts of accounts, and how they stand to the viewer; unknown ones are missing. Never cached. */
+/** Counts of accounts, and how they stand to the viewer; unknown ones are missing. */
 export const accountStates = defineRoute({
   method: 'POST',
   path: '/internal/accounts/states',

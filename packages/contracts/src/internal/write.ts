@@ -43,7 +43,7 @@ export const newestMentions = defineRoute({
   response: ids,
 })
 
-/** What changes about tweets, read from MySQL; unknown and deleted ones are missing. Never cached. */
+/** What changes about tweets, read from MySQL; unknown and deleted ones are missing. */
 export const tweetStates = defineRoute({
   method: 'POST',
   path: '/internal/tweets/states',
@@ -52,7 +52,7 @@ export const tweetStates = defineRoute({
   response: Type.Object({ states: Type.Array(TweetState) }),
 })
 
-/** What write knows of accounts, read from MySQL; an account that never wrote has zeros. Never cached. */
+/** What write knows of accounts, read from MySQL; an account that never wrote has zeros. */
 export const authorStates = defineRoute({
   method: 'POST',
   path: '/internal/authors/states',

@@ -2,7 +2,12 @@
 import { limits, listsV1, parseListId, type AccountId, type ListId } from '@flightpath/contracts'
 import type { Change } from '@flightpath/outbox'
 import type { CommandDeps } from '../following/change-relations.ts'
-import { countListings, deleteMembers, uncountListings } from '../storing/list-member-store.ts'
+import {
+  countListings,
+  deleteMembers,
+  loadMembers,
+  uncountListings,
+} from '../storing/list-member-store.ts'
 import { unshelveSome } from '../storing/list-shelf-store.ts'
 import {
   countOwned,
@@ -54,8 +59,10 @@ export function changeListText(
     const changed = { ...list, ...text }
     if (JSON.stringify(changed) === JSON.stringify(list)) return 'changed'
     await updateList(change, changed)
-    if (list.private && !changed.private) await countListings(change, listId)
-    if (!list.private && changed.private) await uncountListings(change, listId)
+    if (list.private !== changed.private) {
+      await (changed.private ? uncountListings : countListings)(change, listId)
+      await invalidateListed(change, listId)
+    }
     const { name, description, private: isPrivate } = changed
     const now = { name, description, private: isPrivate, atMs: change.atMs }
     change.tell(listsV1, { type: 'list-changed', listId, ownerId, ...now })
@@ -79,7 +86,10 @@ export async function deleteList(
     if (list?.deleted === true && list.ownerId === ownerId) return 'deleted'
     const own = asOwner(list, ownerId)
     if (typeof own === 'string') return own
-    if (!own.private) await uncountListings(change, listId)
+    if (!own.private) {
+      await uncountListings(change, listId)
+      await invalidateListed(change, listId)
+    }
     await deleteMembers(change, listId)
     await updateList(change, { ...own, deleted: true, members: 0, followers: 0 })
     change.tell(listsV1, { type: 'list-deleted', listId, ownerId, atMs: change.atMs })
@@ -91,6 +101,11 @@ export async function deleteList(
     while (await changes.commit(unshelve)) continue
   }
   return 'deleted'
+}
+
+/** All on a list are on one more or less that is public. */
+async function invalidateListed(change: Change, listId: ListId): Promise<void> {
+  change.invalidate({ type: 'counts-changed', accountIds: await loadMembers(change, listId) })
 }
 
 /** Locks a list that the account owns. */

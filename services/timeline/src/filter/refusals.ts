@@ -81,17 +81,23 @@ export function wantedBy<Id extends string>(parameter: string, ids: readonly Id[
   return new Map(ids.map((id) => [id, { parameter, value: id }]))
 }
 
-/** Tweets that the viewer may see, in the order of their ids, and errors for the rest. */
+/** Tweets that the viewer may see, in the order of their ids, and errors for the rest. `seen`: some that are seen anyway. */
 export async function findTweets(
   { hydration }: Deps,
   viewer: Viewer,
   wanted: Wanted<TweetId>,
+  seen: readonly HydratedTweet[] = [],
 ): Promise<{ readonly tweets: HydratedTweet[]; readonly errors: PartialError[] }> {
-  const found = await hydrate(hydration, [...wanted.keys()])
+  if (wanted.size === 0) return { tweets: [], errors: [] }
+  const found = new Map(seen.map((hydrated) => [hydrated.tweet.id, hydrated]))
+  const missing = [...wanted.keys()].filter((id) => !found.has(id))
+  for (const hydrated of await hydrate(hydration, missing)) {
+    if (hydrated !== undefined) found.set(hydrated.tweet.id, hydrated)
+  }
   const tweets: HydratedTweet[] = []
   const errors: PartialError[] = []
-  for (const [place, { parameter, value }] of [...wanted.values()].entries()) {
-    const hydrated = found[place]
+  for (const [id, { parameter, value }] of wanted) {
+    const hydrated = found.get(id)
     if (hydrated === undefined) errors.push(resourceNotFound('tweet', parameter, value))
     else if (sees(viewer, hydrated)) tweets.push(hydrated)
     else errors.push(notAuthorizedForResource('tweet', parameter, value))

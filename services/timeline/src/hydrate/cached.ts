@@ -3,8 +3,22 @@ import type { Account, Tweet } from '@flightpath/contracts'
 import type { ByteText } from '@flightpath/http'
 import type { Copy } from './read-copies.ts'
 
-/** A view as JSON, and the fields that it shows: most pages ask for the same, so the last one is kept. */
-export type Shown = { readonly fields: string; readonly json: ByteText }
+/** A view as JSON, and what it was made of: most pages ask for the same, so the last one is kept. */
+export type Shown = {
+  readonly fields: string
+  /** Copies of counts and whatever else it depends on. */
+  readonly facts: readonly unknown[]
+  readonly json: ByteText
+}
+
+/** Whether a view shows these fields of these facts. */
+export function isShown(
+  shown: Shown | null,
+  fields: string,
+  facts: readonly unknown[],
+): shown is Shown {
+  return shown?.fields === fields && shown.facts.every((fact, place) => fact === facts[place])
+}
 
 export type CachedAccount = Account & Copy & { shown: Shown | null }
 

@@ -4,6 +4,7 @@ import type { Marks } from '@flightpath/view-versions'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { hydrate } from './hydrate.ts'
+import { createReadCounts } from './read-counts.ts'
 import { createReadAccounts } from './read-accounts.ts'
 import { createReadTweets } from './read-tweets.ts'
 import { account, accountId, tweet, tweetId } from '../test-tweets.ts'
@@ -35,17 +36,38 @@ function openLog() {
     },
     read: async (): Promise<Marks> => {
       const now = history
-      return {
-        history,
-        place,
-        isDeleted: (id) => marked.has(id),
-        isChanged: (id, since) => since.history !== now || (marked.get(id) ?? 0) > since.place,
-      }
+      const isMarked = (id: TweetId | AccountId, since: Marks) =>
+        since.history !== now || (marked.get(id) ?? 0) > since.place
+      const isDeleted = (id: TweetId) => marked.has(id)
+      return { history, place, isDeleted, isChanged: isMarked, isTweetChanged: isMarked }
     },
   }
 }
 
 const id = accountId(7)
+
+test('counts are asked for once, and again after what is counted changed', async () => {
+  const log = openLog()
+  const tweet = tweetId(8)
+  const counts = { replies: 0, reposts: 0, quotes: 0, likes: 0, bookmarks: 0 }
+  const write = ownerOf(async () => ({ states: [{ id: tweet, ...counts }] }))
+  const graph = ownerOf(async () => ({
+    states: [{ id, followers: 1, following: 2, listed: 3, connections: [] }],
+  }))
+  const read = createReadCounts({ graph: graph.client, write: write.client }, log.read)
+  for (const requests of [1, 2, 3]) {
+    for (let time = 0; time < 2; time += 1) {
+      assert.equal((await read.tweets([tweet]))[0]?.likes, 0)
+      assert.equal((await read.accounts([id]))[0]?.listed, 3)
+    }
+    assert.deepEqual([write.requests, graph.requests], [requests, requests])
+    if (requests === 1) for (const marked of [id, tweet]) log.mark(marked)
+    else log.flush()
+  }
+  const unproven = createReadCounts({ graph: graph.client, write: write.client }, async () => null)
+  for (let time = 0; time < 2; time += 1) await unproven.tweets([tweet])
+  assert.equal(write.requests, 5)
+})
 
 test('an account is asked for once, and again after each change', async () => {
   const log = openLog()

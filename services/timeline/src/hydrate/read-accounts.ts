@@ -2,8 +2,8 @@ import { accountsByIds, type AccountId } from '@flightpath/contracts'
 import type { Client } from '@flightpath/http'
 import type { Marks } from '@flightpath/view-versions'
 import { toCached, type CachedAccount } from './cached.ts'
-import { createReadCopies, type ReadCopies } from './read-copies.ts'
-import type { ReadMarks } from './read-marks.ts'
+import { createReadCopies, type Copy, type ReadCopies } from './read-copies.ts'
+import { copiesKeepMs, type ReadMarks } from './read-marks.ts'
 
 export type ReadAccounts = ReadCopies<AccountId, CachedAccount>
 
@@ -11,7 +11,10 @@ export type ReadAccounts = ReadCopies<AccountId, CachedAccount>
  * Whether an account that was read before may be used again: nothing was marked since that changes it. It need not be
  * held here any more: the tweet that keeps it is held for ten minutes at most, and marks stay for an hour.
  */
-export function isCurrent({ id, since }: CachedAccount, marks: Marks | null): boolean {
+export function isCurrent(
+  { id, since }: Copy & { readonly id: AccountId },
+  marks: Marks | null,
+): boolean {
   return marks !== null && since !== null && !marks.isChanged(id, since)
 }
 
@@ -24,6 +27,7 @@ export function createReadAccounts(graph: Client, readMarks: ReadMarks): ReadAcc
         return new Map(accounts.map((account) => [account.id, toCached(account)]))
       },
       isCurrent,
+      keepMs: copiesKeepMs,
     },
     readMarks,
   )

@@ -20,13 +20,12 @@ export type CopiesOptions<Id, One> = {
   /** What the marks know to be gone is not even asked for. */
   readonly isGone?: (id: Id, marks: Marks) => boolean
   readonly isCurrent: (copy: One, marks: Marks | null) => boolean
+  /** Much shorter than marks are kept, so that no copy outlives the proof that it is stale. */
+  readonly keepMs: number
 }
 
 /** A kilobyte or two each, with what pages show. */
 const heldCopies = 100_000
-
-/** Much shorter than marks are kept, so that no copy outlives the proof that it is stale. */
-const keepMs = 10 * 60 * 1000
 
 const idsPerCall = 500
 
@@ -35,7 +34,7 @@ const idsPerCall = 500
  * prove that it is current. Without Redis there is no proof, and all is read from the owner.
  */
 export function createReadCopies<Id extends string, One extends Copy>(
-  { load, isGone, isCurrent }: CopiesOptions<Id, One>,
+  { load, isGone, isCurrent, keepMs }: CopiesOptions<Id, One>,
   readMarks: ReadMarks,
 ): ReadCopies<Id, One> {
   // Peeked at: the oldest goes first, not the least read, because keeping that order cost more than what it held.

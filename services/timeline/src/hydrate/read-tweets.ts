@@ -2,7 +2,7 @@ import { tweetsByIds, type TweetId } from '@flightpath/contracts'
 import type { Client } from '@flightpath/http'
 import type { HeldTweet } from './cached.ts'
 import { createReadCopies, type ReadCopies } from './read-copies.ts'
-import type { ReadMarks } from './read-marks.ts'
+import { copiesKeepMs, type ReadMarks } from './read-marks.ts'
 
 export type ReadTweets = ReadCopies<TweetId, HeldTweet>
 
@@ -24,6 +24,7 @@ export function createReadTweets(write: Client, readMarks: ReadMarks): ReadTweet
       },
       isGone: (id, marks) => marks.isDeleted(id),
       isCurrent: ({ since }, marks) => since !== null && since.history === marks?.history,
+      keepMs: copiesKeepMs,
     },
     readMarks,
   )

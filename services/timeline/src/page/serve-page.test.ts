@@ -11,6 +11,7 @@ import fc from 'fast-check'
 import assert from 'node:assert/strict'
 import { createSecretKey, randomBytes } from 'node:crypto'
 import { test } from 'node:test'
+import { createReadCounts } from '../hydrate/read-counts.ts'
 import { account, accountId, viewer } from '../test-tweets.ts'
 import type { Edge, Source } from './fill-page.ts'
 import { users } from './kinds.ts'
@@ -32,6 +33,7 @@ const unasked: Client = {
 const deps: PageDeps = {
   graph: unasked,
   write: unasked,
+  counts: createReadCounts({ graph: unasked, write: unasked }, async () => null),
   relations: async (id) => viewer(id, { blocked }),
   hydration: {
     marks: async () => null,

@@ -8,25 +8,24 @@ import {
 import { createJsonWriter, toByteText, type ByteText } from '@flightpath/http'
 import { detectLanguage } from '@flightpath/language'
 import { timeOf } from '@flightpath/snowflake'
-import type { AuthoredTweet, HydratedTweet } from '../hydrate/cached.ts'
+import { isShown, type AuthoredTweet, type HydratedTweet } from '../hydrate/cached.ts'
 
 const writeTweet = createJsonWriter(TweetView)
 
 /**
- * Presents tweets with certain fields: id, text and edit history always, the rest when asked for. A view that shows
- * nothing that changes is written once.
+ * Presents tweets with certain fields: id, text and edit history always, the rest when asked for. A view is written once
+ * for each state that it shows; no state where no field needs it.
  */
 export function createPresentTweet(
   fields: ReadonlySet<TweetField>,
-  states: ReadonlyMap<TweetId, TweetState>,
-): (hydrated: HydratedTweet) => ByteText {
+): (hydrated: HydratedTweet, state?: TweetState) => ByteText {
   const names = [...fields].join()
-  const keeps = !fields.has('public_metrics')
-  return (hydrated) => {
+  return (hydrated, state) => {
     const { shown } = hydrated
-    if (keeps && shown?.fields === names) return shown.json
-    const json = toByteText(writeTweet(presentTweet(hydrated, fields, states)))
-    if (keeps) hydrated.shown = { fields: names, json }
+    const facts = [state]
+    if (isShown(shown, names, facts)) return shown.json
+    const json = toByteText(writeTweet(presentTweet(hydrated, fields, state)))
+    hydrated.shown = { fields: names, facts, json }
     return json
   }
 }
@@ -34,7 +33,7 @@ export function createPresentTweet(
 function presentTweet(
   hydrated: HydratedTweet,
   fields: ReadonlySet<TweetField>,
-  states: ReadonlyMap<TweetId, TweetState>,
+  state: TweetState | undefined,
 ): TweetView {
   const { tweet } = hydrated
   const { text, entities } = shownText(hydrated)
@@ -53,7 +52,6 @@ function presentTweet(
   if (fields.has('reply_settings')) view.reply_settings = tweet.replySettings ?? 'everyone'
   const references = referencesOf(hydrated)
   if (fields.has('referenced_tweets') && references.length > 0) view.referenced_tweets = references
-  const state = states.get(tweet.id)
   if (fields.has('public_metrics') && state !== undefined) view.public_metrics = metricsOf(state)
   return view
 }

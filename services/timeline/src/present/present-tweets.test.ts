@@ -12,6 +12,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { CachedAccount } from '../hydrate/cached.ts'
 import { hydrate } from '../hydrate/hydrate.ts'
+import { createReadCounts } from '../hydrate/read-counts.ts'
 import { account, accountId, hydrated, tweet, tweetId, viewer } from '../test-tweets.ts'
 import { presentTweets, type PresentDeps } from './present-tweets.ts'
 import { createPresentTweet } from './present-tweet.ts'
@@ -39,6 +40,7 @@ function depsWith(tweets: readonly Tweet[], accounts: readonly CachedAccount[]):
   return {
     graph: unasked,
     write: unasked,
+    counts: createReadCounts({ graph: unasked, write: unasked }, async () => null),
     hydration: {
       marks: async () => null,
       async tweets(ids) {
@@ -69,7 +71,7 @@ test('a repost shows its original behind RT, with the author as first mention an
   })
   const repost = hydrated(tweet(tweetId(9), reposter, { text: '' }), { original })
   const fields = new Set(['entities', 'referenced_tweets', 'display_text_range'] as const)
-  const view = tweetIn(createPresentTweet(fields, new Map())(repost))
+  const view = tweetIn(createPresentTweet(fields)(repost))
   assert.equal(view.text, 'RT @user2: café with @them #now 𝒳 https://t.co/a $TWTR')
   assert.deepEqual(view.referenced_tweets, [{ type: 'retweeted', id: original.id }])
   assert.deepEqual(view.display_text_range, [0, Array.from(view.text).length])
@@ -150,28 +152,29 @@ test('a tweet’s counts are those of now, whatever was shown of it before', () 
   const shown = hydrated(tweet(tweetId(1), author))
   const likes = (count: number) => {
     const state = { id: shown.tweet.id, replies: 0, reposts: 0, quotes: 0, bookmarks: 0 }
-    const states = new Map([[shown.tweet.id, { ...state, likes: count }]])
-    const view = tweetIn(createPresentTweet(new Set(['public_metrics'] as const), states)(shown))
-    return view.public_metrics?.like_count
+    const present = createPresentTweet(new Set(['public_metrics'] as const))
+    return tweetIn(present(shown, { ...state, likes: count })).public_metrics?.like_count
   }
   assert.deepEqual([likes(1), likes(2)], [1, 2])
 })
 
 test('a user’s view depends on who asks where its fields do, and on nothing held before', () => {
-  const facts = (connections: ConnectionStatus[]): UserFacts => ({
-    accounts: new Map([
-      [author, { id: author, followers: 0, following: 0, listed: 0, connections }],
-    ]),
-    authors: null,
+  const facts = (connections: ConnectionStatus[], followers = 0): UserFacts => ({
+    account: { id: author, followers, following: 0, listed: 0, connections },
   })
   const shown = account(author, { description: 'old' })
   const present = (fields: readonly UserField[], connections: ConnectionStatus[], of = shown) =>
-    userIn(createPresentUser(reader, new Set(fields), facts(connections))(of))
+    userIn(createPresentUser(reader, new Set(fields))(of, facts(connections)))
   assert.equal(present(['connection_status'], ['following']).connection_status?.[0], 'following')
   assert.equal(present(['connection_status'], ['muting']).connection_status?.[0], 'muting')
   assert.equal(present(['description'], []).description, 'old')
   assert.equal(shown.shown?.fields, 'description')
   assert.deepEqual(Object.keys(present([], [])), ['id', 'name', 'username'])
+  const counted = createPresentUser(reader, new Set(['public_metrics'] as const))
+  for (const followers of [1, 2]) {
+    const view = userIn(counted(shown, facts([], followers)))
+    assert.equal(view.public_metrics?.followers_count, followers)
+  }
   const changed = account(author, { description: 'new' })
   assert.equal(present(['description'], [], changed).description, 'new')
 })

@@ -8,17 +8,19 @@ import {
   type TweetId,
   type UserField,
 } from '@flightpath/contracts'
-import type { ByteText } from '@flightpath/http'
+import type { ByteText, Client } from '@flightpath/http'
 import { seesUser, type Viewer } from '@flightpath/visibility'
 import { findTweets, type Wanted } from '../filter/refusals.ts'
 import type { CachedAccount, HydratedTweet } from '../hydrate/cached.ts'
 import type { Hydration } from '../hydrate/hydrate.ts'
 import { createPresentTweet, referencesOf, shownText } from './present-tweet.ts'
 import { createPresentUser, readUserFacts, type UserFactsDeps } from './present-user.ts'
-import { readTweetStates } from './states.ts'
 import type { Presented } from './write-answer.ts'
 
-export type PresentDeps = UserFactsDeps & { readonly hydration: Hydration }
+export type PresentDeps = UserFactsDeps & {
+  readonly hydration: Hydration
+  readonly write: Client
+}
 
 /** What a request asks to see. */
 export type FieldsQuery = {
@@ -39,18 +41,17 @@ export async function presentTweets(
 ): Promise<Presented> {
   const expansions = new Set(query.expansions)
   const fields = new Set(query['tweet.fields'])
-  const referenced = await findTweets(deps, viewer, referencedBy(tweets, expansions))
+  const referenced = await findTweets(deps, viewer, referencedBy(tweets, expansions), tweets)
   const shown = [...tweets, ...referenced.tweets]
   const [states, users] = await Promise.all([
-    fields.has('public_metrics')
-      ? readTweetStates(deps.write, [...new Set(shown.map(({ tweet }) => tweet.id))])
-      : new Map(),
+    fields.has('public_metrics') ? deps.counts.tweets(shown.map(({ tweet }) => tweet.id)) : [],
     presentIncludedUsers(deps, viewer, usersIn(tweets, referenced.tweets, expansions), query),
   ])
-  const present = createPresentTweet(fields, states)
+  const present = createPresentTweet(fields)
+  const views = shown.map((hydrated, place) => present(hydrated, states[place]))
   return {
-    views: tweets.map(present),
-    includes: { tweets: referenced.tweets.map(present), users: users.views },
+    views: views.slice(0, tweets.length),
+    includes: { tweets: views.slice(tweets.length), users: users.views },
     errors: [...referenced.errors, ...users.errors],
   }
 }
@@ -129,13 +130,18 @@ export async function presentIncludedUsers(
     readUserFacts(deps, viewer, visible, fields),
   ])
   const found = new Map(loaded.flatMap((account) => (account ? [[account.id, account]] : [])))
-  const present = createPresentUser(viewer, fields, facts)
+  const factsOf = facts.values()
+  const present = createPresentUser(viewer, fields)
   const views: ByteText[] = []
   const errors: PartialError[] = []
   for (const [id, { parameter, value, account = found.get(id) }] of wanted) {
-    if (!seesUser(viewer, id)) errors.push(notAuthorizedForResource('user', parameter, value))
-    else if (account === undefined) errors.push(resourceNotFound('user', parameter, value))
-    else views.push(present(account))
+    if (!seesUser(viewer, id)) {
+      errors.push(notAuthorizedForResource('user', parameter, value))
+      continue
+    }
+    const ownFacts = factsOf.next().value
+    if (account === undefined) errors.push(resourceNotFound('user', parameter, value))
+    else views.push(present(account, ownFacts))
   }
   return { views, errors }
 }

@@ -1,70 +1,73 @@
-import { UserView, type AccountId, type UserField } from '@flightpath/contracts'
+import { loadInParts } from '@flightpath/batching'
+import { accountStates, UserView, type AccountId, type UserField } from '@flightpath/contracts'
 import { createJsonWriter, toByteText, type ByteText, type Client } from '@flightpath/http'
 import { seesTweetsOf, type Viewer } from '@flightpath/visibility'
-import type { CachedAccount } from '../hydrate/cached.ts'
-import {
-  readAccountStates,
-  readAuthorStates,
-  type AccountStates,
-  type AuthorStates,
-} from './states.ts'
+import { isShown, type CachedAccount } from '../hydrate/cached.ts'
+import type { ReadCounts } from '../hydrate/read-counts.ts'
 
-/** What is asked about users besides their profiles. Null where no field needs it. */
+/** What is known of a user besides the profile. Undefined where no field needs it. */
 export type UserFacts = {
-  readonly accounts: AccountStates | null
-  readonly authors: AuthorStates | null
+  readonly account?: AccountFacts | undefined
+  readonly author?: AuthorFacts | undefined
 }
 
-export type UserFactsDeps = { readonly graph: Client; readonly write: Client }
+type AccountFacts = Awaited<ReturnType<typeof readConnections>>[number]
+type AuthorFacts = Awaited<ReturnType<ReadCounts['authors']>>[number]
 
-/** Asks for the counts, connections and tweets of users, all at once, as far as these fields show them. */
+export type UserFactsDeps = { readonly graph: Client; readonly counts: ReadCounts }
+
+/** Counts, connections and tweets of users, each in its id's place, as far as these fields show them. */
 export async function readUserFacts(
-  { graph, write }: UserFactsDeps,
+  { graph, counts }: UserFactsDeps,
   viewer: Viewer,
   ids: readonly AccountId[],
   fields: ReadonlySet<string>,
-): Promise<UserFacts> {
-  const needs = (...names: UserField[]) => ids.length > 0 && names.some((name) => fields.has(name))
+): Promise<readonly UserFacts[]> {
+  const needs = (...names: UserField[]) => names.some((name) => fields.has(name))
+  const readAccounts = async () => {
+    if (needs('connection_status')) return await readConnections(graph, ids, viewer.accountId)
+    return needs('public_metrics') ? await counts.accounts(ids) : []
+  }
   const [accounts, authors] = await Promise.all([
-    needs('public_metrics', 'connection_status')
-      ? readAccountStates(graph, ids, viewer.accountId)
-      : null,
-    needs('public_metrics', 'pinned_tweet_id', 'most_recent_tweet_id')
-      ? readAuthorStates(write, ids)
-      : null,
+    readAccounts(),
+    needs('public_metrics', 'pinned_tweet_id', 'most_recent_tweet_id') ? counts.authors(ids) : [],
   ])
-  return { accounts, authors }
+  return ids.map((_id, place) => ({ account: accounts[place], author: authors[place] }))
 }
 
-/** Fields that depend on the account alone, whoever asks. */
-const ownFields: ReadonlySet<UserField> = new Set<UserField>([
-  'created_at',
-  'description',
-  'location',
-  'profile_image_url',
-  'protected',
-  'url',
-  'verified',
-  'verified_type',
-])
+const idsPerCall = 1000
+
+/** Counts, and how the accounts stand to the viewer: that is nobody else's, so it is asked for with each page. */
+async function readConnections(
+  graph: Client,
+  ids: readonly AccountId[],
+  viewerId: AccountId | null,
+) {
+  const load = async (part: readonly AccountId[]) => {
+    const { states } = await graph.call(accountStates, { body: { ids: [...part], viewerId } })
+    return new Map(states.map((state) => [state.id, state]))
+  }
+  const states = await loadInParts(ids, load, idsPerCall)
+  return ids.map((id) => states.get(id))
+}
 
 const writeUser = createJsonWriter(UserView)
 
 /**
- * Presents users with certain fields: id, name and username always, the rest when asked for. A view that depends on the
- * account alone is written once.
+ * Presents users with certain fields: id, name and username always, the rest when asked for. A view that is the same for
+ * all who see the tweets is written once for each state that it shows.
  */
 export function createPresentUser(
   viewer: Viewer,
   fields: ReadonlySet<UserField>,
-  facts: UserFacts,
-): (account: CachedAccount) => ByteText {
+): (account: CachedAccount, facts: UserFacts | undefined) => ByteText {
   const names = [...fields].join()
-  const keeps = [...fields].every((field) => ownFields.has(field))
-  return (account) => {
-    if (keeps && account.shown?.fields === names) return account.shown.json
+  const keeps = !fields.has('connection_status')
+  return (account, facts = {}) => {
+    const madeOf = [facts.account, facts.author, seesTweetsOf(viewer, account)]
+    if (keeps && isShown(account.shown, names, madeOf)) return account.shown.json
     const json = toByteText(writeUser(presentUser(viewer, account, fields, facts)))
-    if (keeps) account.shown = { fields: names, json }
+    if (keeps) account.shown = { fields: names, facts: madeOf, json }
     return json
   }
 }
@@ -78,8 +81,8 @@ function presentUser(
   const { id, name, username } = account
   const view: UserView = { id, name, username }
   if (fields.size === 0) return view
-  const state = facts.accounts?.get(id)
-  const author = seesTweetsOf(viewer, account) ? facts.authors?.get(id) : undefined
+  const state = facts.account
+  const author = seesTweetsOf(viewer, account) ? facts.author : undefined
   if (fields.has('created_at')) view.created_at = new Date(account.createdAtMs).toISOString()
   if (fields.has('connection_status') && state !== undefined && viewer.accountId !== null) {
     view.connection_status = state.connections
@@ -96,7 +99,7 @@ function presentUser(
     view.profile_image_url = account.profileImageUrl
   }
   if (fields.has('protected')) view.protected = account.protected
-  const metrics = metricsOf(id, facts)
+  const metrics = metricsOf(facts)
   if (fields.has('public_metrics') && metrics !== undefined) view.public_metrics = metrics
   if (fields.has('url')) view.url = account.url
   if (fields.has('verified')) view.verified = false
@@ -104,17 +107,13 @@ function presentUser(
   return view
 }
 
-function metricsOf(
-  id: AccountId,
-  { accounts, authors }: UserFacts,
-): UserView['public_metrics'] | undefined {
-  const [state, author] = [accounts?.get(id), authors?.get(id)]
-  if (state === undefined) return undefined
+function metricsOf({ account, author }: UserFacts): UserView['public_metrics'] | undefined {
+  if (account === undefined) return undefined
   return {
-    followers_count: state.followers,
-    following_count: state.following,
+    followers_count: account.followers,
+    following_count: account.following,
     tweet_count: author?.tweets ?? 0,
-    listed_count: state.listed,
+    listed_count: account.listed,
     like_count: author?.likes ?? 0,
   }
 }

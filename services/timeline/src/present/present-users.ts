@@ -5,7 +5,6 @@ import type { CachedAccount } from '../hydrate/cached.ts'
 import { createPresentTweet } from './present-tweet.ts'
 import { createPresentUser, readUserFacts, type UserFacts } from './present-user.ts'
 import type { PresentDeps } from './present-tweets.ts'
-import { readTweetStates } from './states.ts'
 import type { Presented } from './write-answer.ts'
 
 /** What a request for users asks to see. */
@@ -30,14 +29,13 @@ export async function presentUsers(
   const included = await findTweets(deps, viewer, wanted)
   const tweetFields = new Set(query['tweet.fields'])
   const states = tweetFields.has('public_metrics')
-    ? await readTweetStates(
-        deps.write,
-        included.tweets.map(({ tweet }) => tweet.id),
-      )
-    : new Map()
+    ? await deps.counts.tweets(included.tweets.map(({ tweet }) => tweet.id))
+    : []
+  const presentUser = createPresentUser(viewer, fields)
+  const presentTweet = createPresentTweet(tweetFields)
   return {
-    views: accounts.map(createPresentUser(viewer, fields, facts)),
-    includes: { tweets: included.tweets.map(createPresentTweet(tweetFields, states)) },
+    views: accounts.map((account, place) => presentUser(account, facts[place])),
+    includes: { tweets: included.tweets.map((tweet, place) => presentTweet(tweet, states[place])) },
     errors: included.errors,
   }
 }
@@ -45,13 +43,13 @@ export async function presentUsers(
 function tweetsOf(
   viewer: Viewer,
   accounts: readonly CachedAccount[],
-  { authors }: UserFacts,
+  facts: readonly UserFacts[],
   expansions: ReadonlySet<UserExpansion>,
 ) {
   const wanted = new Map<TweetId, { parameter: string; value: string }>()
-  for (const account of accounts) {
+  for (const [place, account] of accounts.entries()) {
     if (!seesTweetsOf(viewer, account)) continue
-    const author = authors?.get(account.id)
+    const author = facts[place]?.author
     const expanded = [
       ['pinned_tweet_id', author?.pinnedTweetId],
       ['most_recent_tweet_id', author?.newestTweetId],

@@ -24,6 +24,7 @@ export async function pinTweet(
   await changes.commit(async (change) => {
     if (!(await holdTweet(change, tweetId))) throw noSuchTweet(tweetId)
     await setPin(change, { accountId: account, tweetId })
+    change.invalidate({ type: 'counts-changed', accountIds: [account] })
   })
   return { data: { pinned: true } }
 }
@@ -33,6 +34,9 @@ export async function unpinTweet(
   { changes }: PinDeps,
   { account, tweetId }: Act,
 ): Promise<{ data: { pinned: false } }> {
-  await changes.commit((change) => deletePin(change, { accountId: account, tweetId }))
+  await changes.commit(async (change) => {
+    await deletePin(change, { accountId: account, tweetId })
+    change.invalidate({ type: 'counts-changed', accountIds: [account] })
+  })
   return { data: { pinned: false } }
 }

@@ -30,6 +30,10 @@ export class Counters {
     this.#authors.set(id, { ...counts, [counter]: counts[counter] + by })
   }
 
+  changed() {
+    return { tweetIds: [...this.#tweets.keys()], accountIds: [...this.#authors.keys()] }
+  }
+
   /** One statement for each table. Rows are locked tweets' before accounts', each by ascending id. */
   store(statements: Statements): readonly Promise<void>[] {
     const tweets = [...this.#tweets].toSorted(byId).map(([id, counts]) => {
