@@ -119,8 +119,14 @@ async function befriend(rows: readonly Row[]): Promise<World> {
   await reader.follows(author)
   await reader.home()
   const world: World = {
-    ...{ mark, author, reader, others, counted: rows.length },
-    ...{ expected: [], doomed: [], blocked: [] },
+    mark,
+    author,
+    reader,
+    others,
+    counted: rows.length,
+    expected: [],
+    doomed: [],
+    blocked: [],
   }
   for (const [number, other] of others.entries()) {
     await reader.follows(other)

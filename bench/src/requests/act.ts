@@ -47,12 +47,10 @@ export function createActs(
   const popular = (): number => Math.floor(ids.length ** random()) - 1
   const writer = createTextWriter(random, () => usernames[popular()] ?? '')
   const seen = createMemory(random)
-  const read = (action: Action, account: number, path: string): Act => ({
-    action,
-    request: { method: 'GET', path, bearer: bearers[account] ?? '' },
-    expected: 200,
-    read: () => null,
-  })
+  const read = (action: Action, account: number, path: string): Act => {
+    const request = { method: 'GET', path, bearer: bearers[account] ?? '' } as const
+    return { action, request, expected: 200, read: () => null }
+  }
   const change = (action: Action, account: number, path: string, body: object): Act => ({
     action,
     request: { method: 'POST', path, bearer: bearers[account] ?? '', body },
@@ -63,12 +61,9 @@ export function createActs(
     const author = anybody()
     const answered = random() < replies ? seen.some() : undefined
     const isReply = answered !== undefined
-    const body = isReply
-      ? {
-          text: writer.reply(usernames[answered.author] ?? ''),
-          reply: { in_reply_to_tweet_id: answered.id },
-        }
-      : { text: writer.text() }
+    const reply = isReply && { reply: { in_reply_to_tweet_id: answered.id } }
+    const text = isReply ? writer.reply(usernames[answered.author] ?? '') : writer.text()
+    const body = { text, ...reply }
     return {
       ...change('post', author, '/2/tweets', body),
       expected: 201,

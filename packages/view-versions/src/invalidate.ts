@@ -40,18 +40,10 @@ export async function invalidate(
 /** Whose counts these events change, but for those of tweets and authors: what adds to their counters marks them. */
 function countedBy(events: readonly (Invalidating | AnyEvent)[]): AccountId[] {
   return events.flatMap((event): readonly AccountId[] => {
-    switch (event.type) {
-      case 'relations-changed':
-        return 'targetId' in event && event.targetId !== undefined
-          ? [event.accountId, event.targetId]
-          : [event.accountId]
-      case 'member-added':
-      case 'member-removed':
-        return [event.accountId]
-      case 'counts-changed':
-        return event.accountIds
-      default:
-        return []
-    }
+    if (event.type === 'counts-changed') return event.accountIds
+    if (event.type === 'member-added' || event.type === 'member-removed') return [event.accountId]
+    if (event.type !== 'relations-changed') return []
+    const targetId = 'targetId' in event ? event.targetId : undefined
+    return targetId === undefined ? [event.accountId] : [event.accountId, targetId]
   })
 }

@@ -22,13 +22,7 @@ export function keepMarking(views: Marker, log: Logger): Marker & Disposable {
     began: 'redis does not take marks of what changed',
     ended: 'redis took all marks of what changed',
   })
-  const pending = {
-    tweets: new Set<TweetId>(),
-    accounts: new Set<AccountId>(),
-    countsOfTweets: new Set<TweetId>(),
-    countsOfAccounts: new Set<AccountId>(),
-    relations: new Map<AccountId, number>(),
-  }
+  const pending = createPending()
   let timer: NodeJS.Timeout | undefined
 
   async function attempt(mark: () => Promise<void>, keep: () => void): Promise<void> {
@@ -86,6 +80,16 @@ export function keepMarking(views: Marker, log: Logger): Marker & Disposable {
   }
 
   return { ...marker, [Symbol.dispose]: () => clearTimeout(timer) }
+}
+
+function createPending() {
+  return {
+    tweets: new Set<TweetId>(),
+    accounts: new Set<AccountId>(),
+    countsOfTweets: new Set<TweetId>(),
+    countsOfAccounts: new Set<AccountId>(),
+    relations: new Map<AccountId, number>(),
+  }
 }
 
 function addAll<T>(kept: Set<T>, values: readonly T[]): void {

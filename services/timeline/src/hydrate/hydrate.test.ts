@@ -38,8 +38,13 @@ function openLog() {
       const now = history
       const isMarked = (id: TweetId | AccountId, since: Marks) =>
         since.history !== now || (marked.get(id) ?? 0) > since.place
-      const isDeleted = (id: TweetId) => marked.has(id)
-      return { history, place, isDeleted, isChanged: isMarked, isTweetChanged: isMarked }
+      return {
+        history,
+        place,
+        isDeleted: (id) => marked.has(id),
+        isChanged: isMarked,
+        isTweetChanged: isMarked,
+      }
     },
   }
 }
