@@ -7,7 +7,7 @@ import { cpuBetween, readUsage } from '../measuring/processes.ts'
 import { scaled, type Scenario } from '../measuring/scenario.ts'
 import { actorsOf } from '../population/population.ts'
 import { createActs, type Act } from '../requests/act.ts'
-import { formatRequest, openConnections, type Connections } from '../requests/connections.ts'
+import { ask, openConnections, type Connections } from '../requests/connections.ts'
 import { costsOf } from './drive.ts'
 import { populateWarm } from './populate.ts'
 
@@ -64,12 +64,13 @@ async function askAll(
     while (performance.now() < untilMs) {
       const { request, expected, read } = next()
       const beganMs = performance.now()
-      const outcome = await new Promise<Parameters<Parameters<Connections['send']>[1]>[0]>((done) =>
-        connections.send(formatRequest(request), done),
-      )
+      const answer = await ask(connections, request).catch(() => null)
+      if (answer?.status !== expected) {
+        errors += 1
+        continue
+      }
       recordMs(latency, performance.now() - beganMs)
-      if (typeof outcome !== 'string' && outcome.status === expected) read(outcome)
-      else errors += 1
+      read(answer)
     }
   }
   await Promise.all(Array.from({ length: atOnce }, work))
