@@ -15,12 +15,13 @@ const clientsAtOnce = [8, 32] as const
 const kinds = [
   { action: 'post', name: 'posts' },
   { action: 'read-home', name: 'real pages of 20' },
+  { action: 'read-bare-home', name: 'bare pages of 20' },
 ] as const
 const warmUpMs = 10_000
 const runMs = 20_000
 
 export const clients: Scenario = {
-  title: 'Clients that wait for each answer, 8 and 32: posts, and real pages',
+  title: 'Clients that wait for each answer, 8 and 32: posts, real pages and bare ones',
   settings: {},
   once: false,
   async measure(stack, context) {

@@ -135,8 +135,8 @@ function compile<R extends Route>(
 }
 
 /** Queries of one route that are kept, and how long one may be. */
-const keptQueries = 1000
-const keptQueryLength = 200
+const keptQueries = 250
+const keptQueryLength = 1000
 
 /** Reads and checks a query. Clients send the same few again and again: they are read once, and must not be changed. */
 function createQueryReader(schema: object, check: PartChecker): (text: string) => unknown {

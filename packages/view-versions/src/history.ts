@@ -9,6 +9,8 @@ export type Marks = {
   readonly history: object
   /** How far the log had come. */
   readonly place: number
+  /** When it was read, in milliseconds of a clock that never steps. */
+  readonly readMs: number
   isDeleted(tweetId: TweetId): boolean
   /** Whether the account may have changed since that moment, which is less than the log's time to live ago. */
   isChanged(accountId: AccountId, since: Marks): boolean
@@ -51,10 +53,12 @@ export function createHistory(generation: string, keepMs: number): History {
       prune(tweets, nowMs - keepMs)
       prune(accounts, nowMs - keepMs)
       const isMarked = (marked: typeof tweets, id: string, since: Marks) =>
-        since.history !== history || (marked.get(id)?.place ?? 0) > since.place
+        since.history !== history ||
+        (since.place < place && (marked.get(id)?.place ?? 0) > since.place)
       return {
         history,
         place,
+        readMs: nowMs,
         isDeleted: (tweetId) => tweets.has(tweetId),
         isChanged: (accountId, since) => isMarked(accounts, accountId, since),
         isTweetChanged: (tweetId, since) => isMarked(tweets, tweetId, since),

@@ -37,8 +37,6 @@ export async function startTimeline(config: TimelineConfig): Promise<RunningServ
   const graph = connect('graph', config.graphUrls)
   const write = connect('write', config.writeUrls)
   const views = openViewVersions(cache, { now: Date.now, random: Math.random })
-  const marks = createReadMarks(() => views.marks(), log)
-  const countMarks = createReadMarks(() => views.countMarks(), log)
   const celebrities = scope.use(await watchCelebrities(graph, Date.now))
   const server = scope.use(
     createHttpServer({
@@ -56,12 +54,13 @@ export async function startTimeline(config: TimelineConfig): Promise<RunningServ
   const deps = {
     timelines: openHomeTimelines(cache),
     relations: createReadRelations(graph, views, log),
+    marks: createReadMarks(() => views.marks(), log),
+    countMarks: createReadMarks(() => views.countMarks(), log),
     hydration: {
-      marks,
-      tweets: createReadTweets(write, marks),
-      accounts: createReadAccounts(graph, marks),
+      tweets: createReadTweets(write),
+      accounts: createReadAccounts(graph),
     },
-    counts: createReadCounts({ graph, write }, countMarks),
+    counts: createReadCounts({ graph, write }),
     pageTokens: createPageTokens(graph),
     noteVisible: createNoteVisible({ cache, tracer, now: Date.now }),
     search: connect('search', config.searchUrls),

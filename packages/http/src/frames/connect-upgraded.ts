@@ -6,7 +6,7 @@ import { protocol } from './frame-codec.ts'
 const connectMs = 2000
 
 /** All reads of a connection go into one buffer of this size: a new one for each costs more than the read. */
-const readBytes = 64 * 1024
+const readBytes = 256 * 1024
 
 /** An answer to an upgrade is a few lines. */
 const maxHandshakeBytes = 16 * 1024

@@ -20,6 +20,7 @@ import {
 import type { HydratedTweet } from '../hydrate/cached.ts'
 import { hydrate, type Hydration } from '../hydrate/hydrate.ts'
 import { readLists } from '../hydrate/read-lists.ts'
+import type { KnownViewer } from './viewer.ts'
 
 type Deps = { readonly hydration: Hydration }
 
@@ -38,27 +39,28 @@ export function requireUser(account: AccountId | null): AccountId {
 /** Why a viewer gets no page around a user: it does not exist, or a block stands between them. Null: nothing. */
 export function refuseUser(
   deps: Deps,
-  viewer: Viewer,
+  viewer: KnownViewer,
   id: AccountId,
 ): Promise<PartialError | null> {
-  return refuse(deps, id, () => seesUser(viewer, id))
+  return refuse(deps, viewer, id, () => seesUser(viewer, id))
 }
 
 /** Why a viewer may not see what only followers of a protected account see. Null: nothing. */
 export function refuseTweetsOf(
   deps: Deps,
-  viewer: Viewer,
+  viewer: KnownViewer,
   id: AccountId,
 ): Promise<PartialError | null> {
-  return refuse(deps, id, (author) => seesTweetsOf(viewer, author))
+  return refuse(deps, viewer, id, (author) => seesTweetsOf(viewer, author))
 }
 
 async function refuse(
   { hydration }: Deps,
+  { marks }: KnownViewer,
   id: AccountId,
   isSeen: (account: JudgedAuthor) => boolean,
 ): Promise<PartialError | null> {
-  const [account] = await hydration.accounts([id])
+  const [account] = await hydration.accounts([id], marks)
   if (account === undefined) return resourceNotFound('user', 'id', id)
   return isSeen(account) ? null : notAuthorizedForResource('user', 'id', id)
 }
@@ -84,14 +86,14 @@ export function wantedBy<Id extends string>(parameter: string, ids: readonly Id[
 /** Tweets that the viewer may see, in the order of their ids, and errors for the rest. `seen`: some that are seen anyway. */
 export async function findTweets(
   { hydration }: Deps,
-  viewer: Viewer,
+  viewer: KnownViewer,
   wanted: Wanted<TweetId>,
   seen: readonly HydratedTweet[] = [],
 ): Promise<{ readonly tweets: HydratedTweet[]; readonly errors: PartialError[] }> {
   if (wanted.size === 0) return { tweets: [], errors: [] }
   const found = new Map(seen.map((hydrated) => [hydrated.tweet.id, hydrated]))
   const missing = [...wanted.keys()].filter((id) => !found.has(id))
-  for (const hydrated of await hydrate(hydration, missing)) {
+  for (const hydrated of await hydrate(hydration, missing, viewer.marks)) {
     if (hydrated !== undefined) found.set(hydrated.tweet.id, hydrated)
   }
   const tweets: HydratedTweet[] = []

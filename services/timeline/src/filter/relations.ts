@@ -3,7 +3,7 @@ import { relationsOf, type AccountId, type Relations } from '@flightpath/contrac
 import type { Client } from '@flightpath/http'
 import type { Logger } from '@flightpath/log'
 import type { RelationsClaim, ViewVersions } from '@flightpath/view-versions'
-import { nobody, type Viewer } from '@flightpath/visibility'
+import type { Viewer } from '@flightpath/visibility'
 import { LRUCache } from 'lru-cache'
 
 /** A viewer with an account, as of a moment after the request. `followVersion` is the version of its latest follow. */
@@ -22,14 +22,6 @@ const heldRelated = 2_000_000
 const keepMs = 10 * 60_000
 
 const accountsPerCall = 500
-
-/** The viewer that a request comes from. */
-export async function readViewer(
-  { relations }: { readonly relations: ReadRelations },
-  account: AccountId | null,
-): Promise<Viewer> {
-  return account === null ? nobody : relations(account)
-}
 
 /**
  * Relations, cached with their version. Each request reads the version from Redis; only a copy of that very version

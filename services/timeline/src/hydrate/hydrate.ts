@@ -2,27 +2,24 @@ import type { TweetId } from '@flightpath/contracts'
 import type { Marks } from '@flightpath/view-versions'
 import type { HeldTweet, HydratedTweet } from './cached.ts'
 import { isCurrent, type ReadAccounts } from './read-accounts.ts'
-import type { ReadMarks } from './read-marks.ts'
 import type { ReadTweets } from './read-tweets.ts'
 
 export type Hydration = {
-  readonly marks: ReadMarks
   readonly tweets: ReadTweets
   readonly accounts: ReadAccounts
 }
 
 /**
  * Ids become tweets with their authors and originals, a whole page at a time, each in its id's place. Deleted and
- * unknown ones are undefined, and so is a repost whose original is gone. `known` are marks that were asked for after
- * the request; without them they are asked for here.
+ * unknown ones are undefined, and so is a repost whose original is gone. `marks` were asked for after the request
+ * began.
  */
 export async function hydrate(
   hydration: Hydration,
   ids: readonly TweetId[],
-  known?: Marks | null,
+  marks: Marks | null,
 ): Promise<(HydratedTweet | undefined)[]> {
   if (ids.length === 0) return []
-  const marks = known === undefined ? await hydration.marks() : known
   const held = await hydration.tweets(ids, marks)
   let isComplete = true
   const hydrated = held.map((one): HydratedTweet | undefined => {

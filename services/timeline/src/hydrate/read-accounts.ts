@@ -3,7 +3,7 @@ import type { Client } from '@flightpath/http'
 import type { Marks } from '@flightpath/view-versions'
 import { toCached, type CachedAccount } from './cached.ts'
 import { createReadCopies, type Copy, type ReadCopies } from './read-copies.ts'
-import { copiesKeepMs, type ReadMarks } from './read-marks.ts'
+import { copiesKeepMs } from './read-marks.ts'
 
 export type ReadAccounts = ReadCopies<AccountId, CachedAccount>
 
@@ -19,16 +19,13 @@ export function isCurrent(
 }
 
 /** A profile, and who may see the tweets, can change at any time. */
-export function createReadAccounts(graph: Client, readMarks: ReadMarks): ReadAccounts {
-  return createReadCopies(
-    {
-      async load(ids: readonly AccountId[]) {
-        const { accounts } = await graph.call(accountsByIds, { body: { ids: [...ids] } })
-        return new Map(accounts.map((account) => [account.id, toCached(account)]))
-      },
-      isCurrent,
-      keepMs: copiesKeepMs,
+export function createReadAccounts(graph: Client): ReadAccounts {
+  return createReadCopies({
+    async load(ids: readonly AccountId[]) {
+      const { accounts } = await graph.call(accountsByIds, { body: { ids: [...ids] } })
+      return new Map(accounts.map((account) => [account.id, toCached(account)]))
     },
-    readMarks,
-  )
+    isCurrent,
+    keepMs: copiesKeepMs,
+  })
 }

@@ -1,18 +1,16 @@
 import { loadByTurn } from '@flightpath/batching'
 import type { Marks } from '@flightpath/view-versions'
-import { LRUCache } from 'lru-cache'
-import type { ReadMarks } from './read-marks.ts'
 
 /** Something that is held here. `since`: the marks that were known before it was loaded; null before it is held. */
 export type Copy = { since: Marks | null }
 
 /**
- * Each as it is now, in its id's place; undefined for what is gone or unknown, and where there is no id. `known` are
- * marks that were asked for after the request; without them the reader asks for them.
+ * Each as it is now, in its id's place; undefined for what is gone or unknown, and where there is no id. `marks` were
+ * asked for after the request began; null without Redis.
  */
 export type ReadCopies<Id, One> = (
   ids: readonly (Id | undefined)[],
-  known?: Marks | null,
+  marks: Marks | null,
 ) => Promise<(One | undefined)[]>
 
 export type CopiesOptions<Id, One> = {
@@ -24,31 +22,32 @@ export type CopiesOptions<Id, One> = {
   readonly keepMs: number
 }
 
-/** A kilobyte or two each, with what pages show. */
+/** Each is a kilobyte or two, with what pages show. */
 const heldCopies = 100_000
 
 const idsPerCall = 500
 
 /**
- * Reads in batches through a cache in this process. Marks are read with every page, and a copy counts only while they
+ * Reads in batches through a cache in this process. Marks are read with every request, and a copy counts only while they
  * prove that it is current. Without Redis there is no proof, and all is read from the owner.
  */
-export function createReadCopies<Id extends string, One extends Copy>(
-  { load, isGone, isCurrent, keepMs }: CopiesOptions<Id, One>,
-  readMarks: ReadMarks,
-): ReadCopies<Id, One> {
-  // Peeked at: the oldest goes first, not the least read, because keeping that order cost more than what it held.
-  const held = new LRUCache<Id, One>({ max: heldCopies, ttl: keepMs, ttlResolution: 1000 })
+export function createReadCopies<Id extends string, One extends Copy>({
+  load,
+  isGone,
+  isCurrent,
+  keepMs,
+}: CopiesOptions<Id, One>): ReadCopies<Id, One> {
+  // In the order of loading: the oldest goes first, not the least read, because that order costs more than it holds.
+  const held = new Map<Id, One>()
   const loadMissing = loadByTurn(load, idsPerCall)
 
-  return async (ids, known) => {
+  return async (ids, marks) => {
     if (ids.length === 0) return []
-    const marks = known === undefined ? await readMarks() : known
     const missing = new Map<number, Id>()
     const copies = ids.map((id, place) => {
       if (id === undefined || (marks !== null && isGone?.(id, marks) === true)) return undefined
-      const copy = marks === null ? undefined : held.peek(id)
-      if (copy !== undefined && isCurrent(copy, marks)) return copy
+      const copy = marks === null ? undefined : held.get(id)
+      if (copy !== undefined && isYoung(copy, marks) && isCurrent(copy, marks)) return copy
       missing.set(place, id)
       return undefined
     })
@@ -59,8 +58,21 @@ export function createReadCopies<Id extends string, One extends Copy>(
       copies[place] = copy
       if (copy === undefined || marks === null) continue
       copy.since = marks
+      held.delete(id)
       held.set(id, copy)
     }
+    if (marks !== null) prune(marks)
     return copies
+  }
+
+  function isYoung({ since }: Copy, marks: Marks | null): boolean {
+    return marks !== null && since !== null && marks.readMs - since.readMs < keepMs
+  }
+
+  function prune(marks: Marks): void {
+    for (const [id, copy] of held) {
+      if (held.size <= heldCopies && isYoung(copy, marks)) return
+      held.delete(id)
+    }
   }
 }

@@ -4,12 +4,13 @@ import {
   tweetStates,
   type AccountId,
   type TweetId,
+  type UserField,
 } from '@flightpath/contracts'
 import type { Client } from '@flightpath/http'
 import type { Marks } from '@flightpath/view-versions'
 import { isCurrent } from './read-accounts.ts'
 import { createReadCopies, type Copy, type ReadCopies } from './read-copies.ts'
-import { countsKeepMs, type ReadMarks } from './read-marks.ts'
+import { countsKeepMs } from './read-marks.ts'
 
 export type ReadCounts = ReturnType<typeof createReadCounts>
 
@@ -18,44 +19,60 @@ export type ReadCounts = ReturnType<typeof createReadCounts>
  * by a log of marks of their own. What is deleted has none. `authors` is what write knows of accounts, `accounts` what
  * graph counts.
  */
-export function createReadCounts(
-  { graph, write }: { readonly graph: Client; readonly write: Client },
-  readMarks: ReadMarks,
-) {
+export function createReadCounts({
+  graph,
+  write,
+}: {
+  readonly graph: Client
+  readonly write: Client
+}) {
   return {
     tweets: createReadStates(
       (ids: TweetId[]) => write.call(tweetStates, { body: { ids } }),
       ({ id, since }, marks) =>
         marks !== null && since !== null && !marks.isTweetChanged(id, since),
-      readMarks,
     ),
     accounts: createReadStates(
       (ids: AccountId[]) => graph.call(accountStates, { body: { ids, viewerId: null } }),
       isCurrent,
-      readMarks,
     ),
     authors: createReadStates(
       (ids: AccountId[]) => write.call(authorStates, { body: { ids } }),
       isCurrent,
-      readMarks,
     ),
   }
+}
+
+/** What a request asks to see, as far as it matters here. */
+export type CountsQuery = {
+  readonly [parameter in 'tweet.fields' | 'user.fields' | 'expansions']?: readonly string[]
+}
+
+/** Fields and expansions for which counts are read. */
+const countedNames: ReadonlySet<string> = new Set<UserField>([
+  'public_metrics',
+  'pinned_tweet_id',
+  'most_recent_tweet_id',
+])
+
+/** Whether a request shows what only counts know. */
+export function showsCounts(query: CountsQuery): boolean {
+  const { 'tweet.fields': tweetFields, 'user.fields': userFields, expansions } = query
+  return [tweetFields, userFields, expansions].some((names) =>
+    names?.some((name) => countedNames.has(name)),
+  )
 }
 
 function createReadStates<Id extends string, State extends { readonly id: Id }>(
   ask: (ids: Id[]) => Promise<{ readonly states: readonly State[] }>,
   isStateCurrent: (state: State & Copy, marks: Marks | null) => boolean,
-  readMarks: ReadMarks,
 ): ReadCopies<Id, State & Copy> {
-  return createReadCopies(
-    {
-      async load(ids: readonly Id[]) {
-        const { states } = await ask([...ids])
-        return new Map(states.map((state) => [state.id, { ...state, since: null }]))
-      },
-      isCurrent: isStateCurrent,
-      keepMs: countsKeepMs,
+  return createReadCopies({
+    async load(ids: readonly Id[]) {
+      const { states } = await ask([...ids])
+      return new Map(states.map((state) => [state.id, { ...state, since: null }]))
     },
-    readMarks,
-  )
+    isCurrent: isStateCurrent,
+    keepMs: countsKeepMs,
+  })
 }

@@ -2,7 +2,7 @@ import { tweetsByIds, type TweetId } from '@flightpath/contracts'
 import type { Client } from '@flightpath/http'
 import type { HeldTweet } from './cached.ts'
 import { createReadCopies, type ReadCopies } from './read-copies.ts'
-import { copiesKeepMs, type ReadMarks } from './read-marks.ts'
+import { copiesKeepMs } from './read-marks.ts'
 
 export type ReadTweets = ReadCopies<TweetId, HeldTweet>
 
@@ -10,22 +10,19 @@ export type ReadTweets = ReadCopies<TweetId, HeldTweet>
  * A tweet's body never changes, so a copy is right unless the tweet was deleted: it counts only in the history of marks
  * that it was read in.
  */
-export function createReadTweets(write: Client, readMarks: ReadMarks): ReadTweets {
-  return createReadCopies(
-    {
-      async load(ids: readonly TweetId[]) {
-        const { tweets } = await write.call(tweetsByIds, { body: { ids: [...ids] } })
-        return new Map(
-          tweets.map((tweet): [TweetId, HeldTweet] => [
-            tweet.id,
-            { tweet, since: null, whole: null },
-          ]),
-        )
-      },
-      isGone: (id, marks) => marks.isDeleted(id),
-      isCurrent: ({ since }, marks) => since !== null && since.history === marks?.history,
-      keepMs: copiesKeepMs,
+export function createReadTweets(write: Client): ReadTweets {
+  return createReadCopies({
+    async load(ids: readonly TweetId[]) {
+      const { tweets } = await write.call(tweetsByIds, { body: { ids: [...ids] } })
+      return new Map(
+        tweets.map((tweet): [TweetId, HeldTweet] => [
+          tweet.id,
+          { tweet, since: null, whole: null },
+        ]),
+      )
     },
-    readMarks,
-  )
+    isGone: (id, marks) => marks.isDeleted(id),
+    isCurrent: ({ since }, marks) => since !== null && since.history === marks?.history,
+    keepMs: copiesKeepMs,
+  })
 }

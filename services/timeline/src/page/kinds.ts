@@ -7,9 +7,9 @@ import {
   type PageMeta,
   type TweetId,
 } from '@flightpath/contracts'
-import type { Marks } from '@flightpath/view-versions'
-import { sees, type Viewer } from '@flightpath/visibility'
+import { sees } from '@flightpath/visibility'
 import { readHiddenAmong } from '../filter/hidden-replies.ts'
+import type { KnownViewer } from '../filter/viewer.ts'
 import type { CachedAccount, HydratedTweet } from '../hydrate/cached.ts'
 import { hydrate } from '../hydrate/hydrate.ts'
 import { readLists } from '../hydrate/read-lists.ts'
@@ -20,19 +20,15 @@ import type { Presented } from '../present/write-answer.ts'
 
 /** How the things of a page are read by their ids, and shown. */
 export type Kind<Id extends string, Item, Query> = {
-  /**
-   * Each in its id's place; undefined for what is gone or may not be seen. `marks` are some that were asked for after
-   * the request began.
-   */
+  /** Each in its id's place; undefined for what is gone or may not be seen. */
   readonly read: (
     deps: PresentDeps,
-    viewer: Viewer,
+    viewer: KnownViewer,
     ids: readonly Id[],
-    marks?: Marks | null,
   ) => Promise<readonly (Item | undefined)[]>
   readonly present: (
     deps: PresentDeps,
-    viewer: Viewer,
+    viewer: KnownViewer,
     items: readonly Item[],
     query: Query,
   ) => Promise<Presented>
@@ -41,7 +37,7 @@ export type Kind<Id extends string, Item, Query> = {
 }
 
 export const users: Kind<AccountId, CachedAccount, UserFieldsQuery> = {
-  read: ({ hydration }, _viewer, ids, marks) => hydration.accounts(ids, marks),
+  read: ({ hydration }, { marks }, ids) => hydration.accounts(ids, marks),
   present: presentUsers,
 }
 
@@ -51,8 +47,8 @@ export const lists: Kind<ListId, List, ListFieldsQuery> = {
 }
 
 export const tweets: Kind<TweetId, HydratedTweet, FieldsQuery> = {
-  async read({ hydration }, viewer, ids, marks) {
-    const found = await hydrate(hydration, ids, marks)
+  async read({ hydration }, viewer, ids) {
+    const found = await hydrate(hydration, ids, viewer.marks)
     return found.map((tweet) => (tweet !== undefined && sees(viewer, tweet) ? tweet : undefined))
   },
   present: presentTweets,
@@ -65,8 +61,8 @@ export const tweets: Kind<TweetId, HydratedTweet, FieldsQuery> = {
  */
 export const foundTweets: Kind<TweetId, HydratedTweet, FieldsQuery> = {
   ...tweets,
-  async read(deps, viewer, ids, marks) {
-    const found = await tweets.read(deps, viewer, ids, marks)
+  async read(deps, viewer, ids) {
+    const found = await tweets.read(deps, viewer, ids)
     const replies = found
       .flatMap((tweet) => (tweet === undefined ? [] : shownTweet(tweet)))
       .filter(({ inReplyToTweetId }) => inReplyToTweetId !== undefined)

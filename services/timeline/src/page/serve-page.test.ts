@@ -33,10 +33,11 @@ const unasked: Client = {
 const deps: PageDeps = {
   graph: unasked,
   write: unasked,
-  counts: createReadCounts({ graph: unasked, write: unasked }, async () => null),
+  counts: createReadCounts({ graph: unasked, write: unasked }),
+  marks: async () => null,
+  countMarks: async () => null,
   relations: async (id) => viewer(id, { blocked }),
   hydration: {
-    marks: async () => null,
     tweets: () => assert.fail('tweets were asked for'),
     accounts: async (wanted) => wanted.map((id) => (id === undefined ? id : account(id))),
   },
@@ -67,13 +68,12 @@ function sourceOfIds() {
 
 async function read(
   query: PagingQuery,
-  changes: Partial<Recipe<AccountId, unknown, object>> = {},
+  changes: Partial<Recipe<AccountId, unknown>> = {},
   asks: AccountId | null = me,
 ): Promise<UserPage> {
   const { source } = sourceOfIds()
-  const bytes = await servePage(deps, users, asks, (viewer) => ({
+  const bytes = await servePage(deps, users, { account: asks, query }, (viewer) => ({
     scope: ['followers', '7'],
-    query,
     source,
     belongs: ({ id }) => seesUser(viewer, id),
     ...changes,

@@ -1,7 +1,7 @@
 // The one recipe of a page: which one is asked for, whether there is any, what is on it, how that is shown.
 import type { AccountId, PartialError } from '@flightpath/contracts'
-import type { Viewer } from '@flightpath/visibility'
-import { readViewer, type ReadRelations } from '../filter/relations.ts'
+import { readViewer, type KnownViewer, type ViewerDeps } from '../filter/viewer.ts'
+import type { CountsQuery } from '../hydrate/read-counts.ts'
 import type { PresentDeps } from '../present/present-tweets.ts'
 import { writeRefused, writeSeveral } from '../present/write-answer.ts'
 import { fillPage, type Page, type Source } from './fill-page.ts'
@@ -15,13 +15,18 @@ import {
   type Ways,
 } from './paging.ts'
 
-export type PageDeps = PresentDeps & PagingDeps & { readonly relations: ReadRelations }
+export type PageDeps = PresentDeps & PagingDeps & ViewerDeps
+
+/** Who asks for a page, and what the request says of it. */
+export type PageAsked<Query> = {
+  readonly account: AccountId | null
+  readonly query: Query & PagingQuery & CountsQuery
+}
 
 /** A view as one viewer may page through it. */
-export type Recipe<Id extends string, Item, Query> = {
+export type Recipe<Id extends string, Item> = {
   /** What the view is, and the id or query that it is of: a page's tokens are good for nothing else. */
   readonly scope: readonly [view: string, subject: string]
-  readonly query: Query & PagingQuery
   readonly source: Source<Id>
   /** Which of what the viewer may see stands in this view; all of it when left out. */
   readonly belongs?: (item: Item) => boolean
@@ -36,11 +41,11 @@ export type Recipe<Id extends string, Item, Query> = {
 export async function servePage<Id extends string, Item, Query>(
   deps: PageDeps,
   kind: Kind<Id, Item, Query>,
-  account: AccountId | null,
-  recipe: (viewer: Viewer) => Recipe<Id, Item, Query> | Promise<Recipe<Id, Item, Query>>,
+  { account, query }: PageAsked<Query>,
+  recipe: (viewer: KnownViewer) => Recipe<Id, Item> | Promise<Recipe<Id, Item>>,
 ): Promise<Buffer> {
-  const viewer = await readViewer(deps, account)
-  const { scope, query, source, belongs, refuse, keyOf, ways } = await recipe(viewer)
+  const viewer = await readViewer(deps, account, query)
+  const { scope, source, belongs, refuse, keyOf, ways } = await recipe(viewer)
   const [view, subject] = scope
   const request = await readPageRequest(deps, { view, subject, viewer: account }, query)
   const refused = (await refuse?.()) ?? null
@@ -66,7 +71,7 @@ export function keepBelonging<Item>(
 export async function writePage<Id extends string, Item, Query>(
   deps: PresentDeps & PagingDeps,
   { present, describe }: Kind<Id, Item, Query>,
-  viewer: Viewer,
+  viewer: KnownViewer,
   shown: {
     readonly request: ScopedRequest
     readonly page: Page<Item>

@@ -1,6 +1,6 @@
 import { ListView, type List, type ListField, type UserField } from '@flightpath/contracts'
 import { createJsonWriter, toByteText } from '@flightpath/http'
-import type { Viewer } from '@flightpath/visibility'
+import type { KnownViewer } from '../filter/viewer.ts'
 import { presentIncludedUsers, type PresentDeps } from './present-tweets.ts'
 import type { Presented } from './write-answer.ts'
 
@@ -16,7 +16,7 @@ const writeList = createJsonWriter(ListView)
 /** Lists in the X API's shape, with their owners when the request expands them. */
 export async function presentLists(
   deps: PresentDeps,
-  viewer: Viewer,
+  viewer: KnownViewer,
   lists: readonly List[],
   query: ListFieldsQuery,
 ): Promise<Presented> {

@@ -24,7 +24,7 @@ const [me, author, reposter, blocked] = [1, 2, 3, 4].map(accountId) as [
   AccountId,
   AccountId,
 ]
-const reader = viewer(me, { blocked: new Set([blocked]) })
+const reader = { ...viewer(me, { blocked: new Set([blocked]) }), marks: null, countMarks: null }
 
 const tweetIn = (json: ByteText): TweetView => JSON.parse(String(toBytes(json)))
 const userIn = (json: ByteText): UserView => JSON.parse(String(toBytes(json)))
@@ -40,9 +40,8 @@ function depsWith(tweets: readonly Tweet[], accounts: readonly CachedAccount[]):
   return {
     graph: unasked,
     write: unasked,
-    counts: createReadCounts({ graph: unasked, write: unasked }, async () => null),
+    counts: createReadCounts({ graph: unasked, write: unasked }),
     hydration: {
-      marks: async () => null,
       async tweets(ids) {
         const found = await findTweet(ids)
         return found.map((tweet) => tweet && { tweet, since: null, whole: null })
@@ -186,7 +185,7 @@ test('tweets are hydrated each in its id’s place, whatever lies between them',
   const gone = tweet(tweetId(2), author)
   const stored = [original, repostOf(3, original), repostOf(4, gone), tweet(tweetId(5), blocked)]
   const { hydration } = depsWith(stored, [account(author), account(reposter)])
-  const found = await hydrate(hydration, [3, 2, 4, 1, 5, 3].map(tweetId))
+  const found = await hydrate(hydration, [3, 2, 4, 1, 5, 3].map(tweetId), null)
   assert.deepEqual(
     found.map((one) => one && [one.tweet.id, one.author.id, one.original?.author.id]),
     [

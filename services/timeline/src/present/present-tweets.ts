@@ -9,8 +9,9 @@ import {
   type UserField,
 } from '@flightpath/contracts'
 import type { ByteText, Client } from '@flightpath/http'
-import { seesUser, type Viewer } from '@flightpath/visibility'
+import { seesUser } from '@flightpath/visibility'
 import { findTweets, type Wanted } from '../filter/refusals.ts'
+import type { KnownViewer } from '../filter/viewer.ts'
 import type { CachedAccount, HydratedTweet } from '../hydrate/cached.ts'
 import type { Hydration } from '../hydrate/hydrate.ts'
 import { createPresentTweet, referencesOf, shownText } from './present-tweet.ts'
@@ -35,7 +36,7 @@ export type FieldsQuery = {
  */
 export async function presentTweets(
   deps: PresentDeps,
-  viewer: Viewer,
+  viewer: KnownViewer,
   tweets: readonly HydratedTweet[],
   query: FieldsQuery,
 ): Promise<Presented> {
@@ -44,7 +45,12 @@ export async function presentTweets(
   const referenced = await findTweets(deps, viewer, referencedBy(tweets, expansions), tweets)
   const shown = [...tweets, ...referenced.tweets]
   const [states, users] = await Promise.all([
-    fields.has('public_metrics') ? deps.counts.tweets(shown.map(({ tweet }) => tweet.id)) : [],
+    fields.has('public_metrics')
+      ? deps.counts.tweets(
+          shown.map(({ tweet }) => tweet.id),
+          viewer.countMarks,
+        )
+      : [],
     presentIncludedUsers(deps, viewer, usersIn(tweets, referenced.tweets, expansions), query),
   ])
   const present = createPresentTweet(fields)
@@ -118,7 +124,7 @@ function usersIn(
 /** Users for the includes, with their own fields; those that block the viewer or are blocked become errors. */
 export async function presentIncludedUsers(
   deps: PresentDeps,
-  viewer: Viewer,
+  viewer: KnownViewer,
   wanted: WantedUsers,
   query: { readonly 'user.fields'?: readonly UserField[] },
 ) {
@@ -126,7 +132,7 @@ export async function presentIncludedUsers(
   const visible = [...wanted.keys()].filter((id) => seesUser(viewer, id))
   const unknown = visible.filter((id) => wanted.get(id)?.account === undefined)
   const [loaded, facts] = await Promise.all([
-    deps.hydration.accounts(unknown),
+    deps.hydration.accounts(unknown, viewer.marks),
     readUserFacts(deps, viewer, visible, fields),
   ])
   const found = new Map(loaded.flatMap((account) => (account ? [[account.id, account]] : [])))

@@ -3,6 +3,7 @@ import { accountStates, UserView, type AccountId, type UserField } from '@flight
 import { createJsonWriter, toByteText, type ByteText, type Client } from '@flightpath/http'
 import { seesTweetsOf, type Viewer } from '@flightpath/visibility'
 import { isShown, type CachedAccount } from '../hydrate/cached.ts'
+import type { KnownViewer } from '../filter/viewer.ts'
 import type { ReadCounts } from '../hydrate/read-counts.ts'
 
 /** What is known of a user besides the profile. Undefined where no field needs it. */
@@ -19,18 +20,20 @@ export type UserFactsDeps = { readonly graph: Client; readonly counts: ReadCount
 /** Counts, connections and tweets of users, each in its id's place, as far as these fields show them. */
 export async function readUserFacts(
   { graph, counts }: UserFactsDeps,
-  viewer: Viewer,
+  viewer: KnownViewer,
   ids: readonly AccountId[],
   fields: ReadonlySet<string>,
 ): Promise<readonly UserFacts[]> {
   const needs = (...names: UserField[]) => names.some((name) => fields.has(name))
   const readAccounts = async () => {
     if (needs('connection_status')) return await readConnections(graph, ids, viewer.accountId)
-    return needs('public_metrics') ? await counts.accounts(ids) : []
+    return needs('public_metrics') ? await counts.accounts(ids, viewer.countMarks) : []
   }
   const [accounts, authors] = await Promise.all([
     readAccounts(),
-    needs('public_metrics', 'pinned_tweet_id', 'most_recent_tweet_id') ? counts.authors(ids) : [],
+    needs('public_metrics', 'pinned_tweet_id', 'most_recent_tweet_id')
+      ? counts.authors(ids, viewer.countMarks)
+      : [],
   ])
   return ids.map((_id, place) => ({ account: accounts[place], author: authors[place] }))
 }

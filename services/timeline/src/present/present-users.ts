@@ -1,6 +1,7 @@
 import type { TweetField, TweetId, UserExpansion, UserField } from '@flightpath/contracts'
 import { seesTweetsOf, type Viewer } from '@flightpath/visibility'
 import { findTweets } from '../filter/refusals.ts'
+import type { KnownViewer } from '../filter/viewer.ts'
 import type { CachedAccount } from '../hydrate/cached.ts'
 import { createPresentTweet } from './present-tweet.ts'
 import { createPresentUser, readUserFacts, type UserFacts } from './present-user.ts'
@@ -17,7 +18,7 @@ export type UserFieldsQuery = {
 /** Users in the X API's shape, with their pinned and latest tweets when the request expands them. */
 export async function presentUsers(
   deps: PresentDeps,
-  viewer: Viewer,
+  viewer: KnownViewer,
   accounts: readonly CachedAccount[],
   query: UserFieldsQuery,
 ): Promise<Presented> {
@@ -29,7 +30,10 @@ export async function presentUsers(
   const included = await findTweets(deps, viewer, wanted)
   const tweetFields = new Set(query['tweet.fields'])
   const states = tweetFields.has('public_metrics')
-    ? await deps.counts.tweets(included.tweets.map(({ tweet }) => tweet.id))
+    ? await deps.counts.tweets(
+        included.tweets.map(({ tweet }) => tweet.id),
+        viewer.countMarks,
+      )
     : []
   const presentUser = createPresentUser(viewer, fields)
   const presentTweet = createPresentTweet(tweetFields)

@@ -35,9 +35,8 @@ function follows(
   kind: 'followers' | 'following',
   { params: { id }, query, account }: Request<AccountId>,
 ): Promise<Buffer> {
-  return servePage(deps, users, account, (viewer) => ({
+  return servePage(deps, users, { account, query }, (viewer) => ({
     scope: [kind, id],
-    query,
     source: connectedTo(deps.graph, kind, id),
     belongs: (other) => seesUser(viewer, other.id),
     refuse: () => refuseTweetsOf(deps, viewer, id),
@@ -50,9 +49,8 @@ function own(
   kind: 'follow-requests' | 'blocking' | 'muting',
   { params: { id }, query, account }: Request<AccountId>,
 ): Promise<Buffer> {
-  return servePage(deps, users, requireOwn(account, id), () => ({
+  return servePage(deps, users, { account: requireOwn(account, id), query }, () => ({
     scope: [kind, id],
-    query,
     source: connectedTo(deps.graph, kind, id),
   }))
 }
@@ -62,9 +60,8 @@ function ofList(
   kind: 'list-members' | 'list-followers',
   { params: { id }, query, account }: Request<ListId>,
 ): Promise<Buffer> {
-  return servePage(deps, users, account, (viewer) => ({
+  return servePage(deps, users, { account, query }, (viewer) => ({
     scope: [kind, id],
-    query,
     source: connectedTo(deps.graph, kind, id),
     belongs: (other) => seesUser(viewer, other.id),
     refuse: () => refuseList(deps, viewer, id),
@@ -77,11 +74,10 @@ function ofTweet(
   kind: 'likers' | 'reposters',
   { params: { id }, query, account }: Request<TweetId>,
 ): Promise<Buffer> {
-  return servePage(deps, users, account, async (viewer) => {
+  return servePage(deps, users, { account, query }, async (viewer) => {
     const { subject, refuse } = await findSubject(deps, viewer, id)
     return {
       scope: [kind, subject],
-      query,
       source: engagedWith(deps.write, kind, subject, parseAccountId),
       belongs: (other) =>
         !viewer.muted.has(other.id) &&

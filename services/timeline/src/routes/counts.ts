@@ -10,7 +10,7 @@ import type { HttpServer } from '@flightpath/http'
 import { unseenAuthors, type Viewer } from '@flightpath/visibility'
 import type { TimelineDeps } from '../deps.ts'
 import { readHidden } from '../filter/hidden-replies.ts'
-import { readViewer } from '../filter/relations.ts'
+import { readViewer } from '../filter/viewer.ts'
 import { readPageRequest, type PagingQuery } from '../page/paging.ts'
 import {
   firstTweetIdAt,
@@ -63,7 +63,7 @@ async function readCounts(
   reach: Reach,
   { query, account }: Request,
 ): Promise<CountsAnswer> {
-  const viewer = await readViewer(deps, account)
+  const viewer = await readViewer(deps, account, {})
   const granularity = query.granularity ?? 'hour'
   const scope = { view: `counts-${reach}-${granularity}`, subject: query.query, viewer: account }
   const nowMs = deps.now()

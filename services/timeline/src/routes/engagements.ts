@@ -1,7 +1,7 @@
 import * as contracts from '@flightpath/contracts'
 import { parseTweetId } from '@flightpath/contracts'
 import type { HttpServer } from '@flightpath/http'
-import { isUnmuted, type Viewer } from '@flightpath/visibility'
+import { isUnmuted } from '@flightpath/visibility'
 import type { TimelineDeps } from '../deps.ts'
 import { isWanted } from '../filter/exclude.ts'
 import {
@@ -11,6 +11,7 @@ import {
   requireUser,
   wantedBy,
 } from '../filter/refusals.ts'
+import type { KnownViewer } from '../filter/viewer.ts'
 import { tweets } from '../page/kinds.ts'
 import { servePage } from '../page/serve-page.ts'
 import { boundsOf, isWithin } from '../skeleton/bounds.ts'
@@ -24,11 +25,10 @@ export function serveEngagements(server: HttpServer, deps: TimelineDeps): void {
 
 function serveOwnersTweets(server: HttpServer, deps: TimelineDeps): void {
   server.serve(contracts.getLikedTweets, ({ params: { id }, query, account }) =>
-    servePage(deps, tweets, account, (viewer) => {
+    servePage(deps, tweets, { account, query }, (viewer) => {
       const bounds = boundsOf(query)
       return {
         scope: ['likes-by', id],
-        query,
         source: engagedWith(deps.write, 'likes-by', id, parseTweetId),
         // One's own likes show what one muted; others' likes nobody asked for by name.
         belongs: (liked) =>
@@ -38,11 +38,10 @@ function serveOwnersTweets(server: HttpServer, deps: TimelineDeps): void {
     }),
   )
   server.serve(contracts.getBookmarks, ({ params: { id }, query, account }) =>
-    servePage(deps, tweets, requireOwn(account, id), () => {
+    servePage(deps, tweets, { account: requireOwn(account, id), query }, () => {
       const bounds = boundsOf(query)
       return {
         scope: ['bookmarks-by', id],
-        query,
         source: engagedWith(deps.write, 'bookmarks-by', id, parseTweetId),
         belongs: ({ tweet }) => isWithin(bounds, tweet.id),
       }
@@ -50,9 +49,8 @@ function serveOwnersTweets(server: HttpServer, deps: TimelineDeps): void {
   )
   server.serve(contracts.getRepostsOfMe, ({ query, account }) => {
     const id = requireUser(account)
-    return servePage(deps, tweets, id, () => ({
+    return servePage(deps, tweets, { account: id, query }, () => ({
       scope: ['reposts-of-author', id],
-      query,
       source: engagedWith(deps.write, 'reposts-of-author', id, parseTweetId),
     }))
   })
@@ -60,11 +58,10 @@ function serveOwnersTweets(server: HttpServer, deps: TimelineDeps): void {
 
 function serveTweetsOfTweet(server: HttpServer, deps: TimelineDeps): void {
   server.serve(contracts.getQuoteTweets, ({ params: { id }, query, account }) =>
-    servePage(deps, tweets, account, async (viewer) => {
+    servePage(deps, tweets, { account, query }, async (viewer) => {
       const { subject, refuse } = await findSubject(deps, viewer, id)
       return {
         scope: ['quotes', subject],
-        query,
         source: engagedWith(deps.write, 'quotes', subject, parseTweetId),
         belongs: (tweet) => isUnmuted(viewer, tweet) && isWanted(query.exclude, tweet),
         refuse,
@@ -72,11 +69,10 @@ function serveTweetsOfTweet(server: HttpServer, deps: TimelineDeps): void {
     }),
   )
   server.serve(contracts.getRetweets, ({ params: { id }, query, account }) =>
-    servePage(deps, tweets, account, async (viewer) => {
+    servePage(deps, tweets, { account, query }, async (viewer) => {
       const { subject, refuse } = await findSubject(deps, viewer, id)
       return {
         scope: ['reposts', subject],
-        query,
         source: engagedWith(deps.write, 'reposts', subject, parseTweetId),
         belongs: ({ tweet }) => !viewer.muted.has(tweet.authorId),
         refuse,
@@ -86,7 +82,7 @@ function serveTweetsOfTweet(server: HttpServer, deps: TimelineDeps): void {
 }
 
 /** The tweet that people engaged with, which of a repost is its original, if the viewer may see what it asked for. */
-export async function findSubject(deps: TimelineDeps, viewer: Viewer, id: contracts.TweetId) {
+export async function findSubject(deps: TimelineDeps, viewer: KnownViewer, id: contracts.TweetId) {
   const { tweets, errors } = await findTweets(deps, viewer, wantedBy('id', [id]))
   return {
     subject: tweets[0]?.tweet.repostedTweetId ?? id,

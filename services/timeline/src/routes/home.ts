@@ -6,6 +6,7 @@ import type { TimelineDeps } from '../deps.ts'
 import { isWanted, originalOf } from '../filter/exclude.ts'
 import { requireOwn } from '../filter/refusals.ts'
 import type { AccountViewer } from '../filter/relations.ts'
+import { readViewer } from '../filter/viewer.ts'
 import { merge } from '../merge/merge.ts'
 import { fillPage, firstStep, type Source } from '../page/fill-page.ts'
 import { tweets } from '../page/kinds.ts'
@@ -29,12 +30,12 @@ export function serveHome(server: HttpServer, deps: TimelineDeps): void {
     const { upward, untilId } = windowOf(bounds, request.edge)
     const count = firstStep(request.limit)
     const first = upward ? undefined : readCached(deps, accountId, untilId, count)
-    const [viewer, marks] = await Promise.all([deps.relations(accountId), deps.hydration.marks()])
+    const viewer = await readViewer(deps, accountId, query)
     const page = await fillPage(request, {
       source: homeSource(deps, viewer, bounds, first),
       read: async (ids: readonly TweetId[]) =>
         keepBelonging(
-          await tweets.read(deps, viewer, ids, marks),
+          await tweets.read(deps, viewer, ids),
           (tweet) => isInHome(viewer, tweet) && isWanted(query.exclude, tweet),
         ),
       keyOf: originalOf,

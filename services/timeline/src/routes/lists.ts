@@ -3,7 +3,7 @@ import { resourceNotFound, type AccountId } from '@flightpath/contracts'
 import type { HttpServer } from '@flightpath/http'
 import type { TimelineDeps } from '../deps.ts'
 import { refuseUser, requireOwn } from '../filter/refusals.ts'
-import { readViewer } from '../filter/relations.ts'
+import { readViewer } from '../filter/viewer.ts'
 import { readLists } from '../hydrate/read-lists.ts'
 import { lists } from '../page/kinds.ts'
 import type { PagingQuery } from '../page/paging.ts'
@@ -15,7 +15,7 @@ import { listsAround } from '../skeleton/sources.ts'
 /** The routes that answer lists. A private one is there for its owner only. */
 export function serveLists(server: HttpServer, deps: TimelineDeps): void {
   server.serve(contracts.getList, async ({ params: { id }, query, account }) => {
-    const viewer = await readViewer(deps, account)
+    const viewer = await readViewer(deps, account, query)
     const [list] = await readLists(deps, viewer, [id])
     if (list === undefined) return { errors: [resourceNotFound('list', 'id', id)] }
     return writeOne(await presentLists(deps, viewer, [list], query))
@@ -42,9 +42,8 @@ function around(
   kind: 'owned' | 'memberships' | 'followed' | 'pinned',
   { params: { id }, query, account }: Request,
 ): Promise<Buffer> {
-  return servePage(deps, lists, account, (viewer) => ({
+  return servePage(deps, lists, { account, query }, (viewer) => ({
     scope: [`lists-${kind}`, id],
-    query,
     source: listsAround(deps.graph, kind, id),
     refuse: () => refuseUser(deps, viewer, id),
   }))

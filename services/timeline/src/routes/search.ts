@@ -25,12 +25,11 @@ type Request = {
 }
 
 function search(deps: TimelineDeps, reach: Reach, { query, account }: Request): Promise<Buffer> {
-  return servePage(deps, foundTweets, account, (viewer) => {
+  return servePage(deps, foundTweets, { account, query }, (viewer) => {
     const order = query.sort_order ?? 'recency'
     const find = order === 'recency' ? foundByTime : foundByRelevancy
     return {
       scope: [`search-${reach}-${order}`, query.query],
-      query,
       source: find(deps.search, query.query, searchBoundsOf(query, reach, deps.now())),
       belongs: (tweet) => isUnmuted(viewer, tweet),
     }

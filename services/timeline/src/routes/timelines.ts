@@ -12,27 +12,24 @@ import { mentionsOf, newestBy, newestOfList } from '../skeleton/sources.ts'
 /** The routes that answer timelines but home: pages of tweets by who wrote them or whom they mention. */
 export function serveTimelines(server: HttpServer, deps: TimelineDeps): void {
   server.serve(contracts.getUserTweets, ({ params: { id }, query, account }) =>
-    servePage(deps, tweets, account, (viewer) => ({
+    servePage(deps, tweets, { account, query }, (viewer) => ({
       scope: ['user', id],
-      query,
       source: newestBy(deps.write, [id], boundsOf(query)),
       belongs: (tweet) => isInUserTimeline(viewer, tweet) && isWanted(query.exclude, tweet),
       refuse: () => refuseTweetsOf(deps, viewer, id),
     })),
   )
   server.serve(contracts.getMentions, ({ params: { id }, query, account }) =>
-    servePage(deps, tweets, account, (viewer) => ({
+    servePage(deps, tweets, { account, query }, (viewer) => ({
       scope: ['mentions', id],
-      query,
       source: mentionsOf(deps.write, id, boundsOf(query)),
       belongs: (tweet) => isUnmuted(viewer, tweet),
       refuse: () => refuseUser(deps, viewer, id),
     })),
   )
   server.serve(contracts.getListTweets, ({ params: { id }, query, account }) =>
-    servePage(deps, tweets, account, (viewer) => ({
+    servePage(deps, tweets, { account, query }, (viewer) => ({
       scope: ['list', id],
-      query,
       source: newestOfList(deps, id, boundsOf(query)),
       belongs: (tweet) => isUnmuted(viewer, tweet) && isWanted(query.exclude, tweet),
       refuse: () => refuseList(deps, viewer, id),

@@ -3,7 +3,7 @@ import type { AccountId, TweetId } from '@flightpath/contracts'
 import type { HttpServer } from '@flightpath/http'
 import type { TimelineDeps } from '../deps.ts'
 import { findTweets, wantedBy } from '../filter/refusals.ts'
-import { readViewer } from '../filter/relations.ts'
+import { readViewer } from '../filter/viewer.ts'
 import { presentTweets, type FieldsQuery } from '../present/present-tweets.ts'
 import { writeOne, writeSeveral, type Presented } from '../present/write-answer.ts'
 
@@ -22,7 +22,7 @@ export function serveTweets(server: HttpServer, deps: TimelineDeps): void {
     account: AccountId | null,
     query: FieldsQuery,
   ): Promise<Presented> {
-    const viewer = await readViewer(deps, account)
+    const viewer = await readViewer(deps, account, query)
     const { tweets, errors } = await findTweets(deps, viewer, wantedBy(parameter, ids))
     const presented = await presentTweets(deps, viewer, tweets, query)
     return { ...presented, errors: [...errors, ...presented.errors] }

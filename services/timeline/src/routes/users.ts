@@ -9,7 +9,7 @@ import type { HttpServer } from '@flightpath/http'
 import { seesUser } from '@flightpath/visibility'
 import type { TimelineDeps } from '../deps.ts'
 import { requireUser } from '../filter/refusals.ts'
-import { readViewer } from '../filter/relations.ts'
+import { readViewer, type KnownViewer } from '../filter/viewer.ts'
 import { toCached, type CachedAccount } from '../hydrate/cached.ts'
 import type { Source } from '../page/fill-page.ts'
 import { users } from '../page/kinds.ts'
@@ -33,31 +33,36 @@ function serveOneUser(server: HttpServer, deps: TimelineDeps): void {
     readById(params.id, account, query),
   )
   server.serve(contracts.getUserByUsername, async ({ params: { username }, account, query }) => {
-    const found = (await findByUsernames(deps, [username])).get(username.toLowerCase())
-    return answer(found, 'username', username, account, query)
+    const [viewer, found] = await Promise.all([
+      readViewer(deps, account, query),
+      findByUsernames(deps, [username]),
+    ])
+    return answer(found.get(username.toLowerCase()), 'username', username, viewer, query)
   })
 
   async function readById(id: AccountId, account: AccountId | null, query: UserFieldsQuery) {
-    const [found] = await deps.hydration.accounts([id])
-    return answer(found, 'id', id, account, query)
+    const viewer = await readViewer(deps, account, query)
+    const [found] = await deps.hydration.accounts([id], viewer.marks)
+    return answer(found, 'id', id, viewer, query)
   }
 
   async function answer(
     found: CachedAccount | undefined,
     parameter: string,
     value: string,
-    account: AccountId | null,
+    viewer: KnownViewer,
     query: UserFieldsQuery,
   ) {
     if (found === undefined) return { errors: [resourceNotFound('user', parameter, value)] }
-    return writeOne(await presentUsers(deps, await readViewer(deps, account), [found], query))
+    return writeOne(await presentUsers(deps, viewer, [found], query))
   }
 }
 
 function serveSeveralUsers(server: HttpServer, deps: TimelineDeps): void {
   server.serve(contracts.getUsers, async ({ account, query }) => {
     const ids = [...new Set(query.ids)]
-    return answer(await deps.hydration.accounts(ids), 'ids', ids, account, query)
+    const viewer = await readViewer(deps, account, query)
+    return answer(await deps.hydration.accounts(ids, viewer.marks), 'ids', ids, viewer, query)
   })
   server.serve(contracts.getUsersByUsernames, async ({ account, query }) => {
     // Each once, however it is spelt; an error repeats the first spelling.
@@ -65,23 +70,25 @@ function serveSeveralUsers(server: HttpServer, deps: TimelineDeps): void {
     for (const name of query.usernames) {
       if (!asked.has(name.toLowerCase())) asked.set(name.toLowerCase(), name)
     }
-    const found = await findByUsernames(deps, [...asked.keys()])
+    const [viewer, found] = await Promise.all([
+      readViewer(deps, account, query),
+      findByUsernames(deps, [...asked.keys()]),
+    ])
     const accounts = Array.from(asked.keys(), (key) => found.get(key))
-    return answer(accounts, 'usernames', [...asked.values()], account, query)
+    return answer(accounts, 'usernames', [...asked.values()], viewer, query)
   })
 
   async function answer(
     found: readonly (CachedAccount | undefined)[],
     parameter: string,
     keys: readonly string[],
-    account: AccountId | null,
+    viewer: KnownViewer,
     query: UserFieldsQuery,
   ) {
     const accounts = found.filter((one) => one !== undefined)
     const missing = keys
       .filter((_, place) => found[place] === undefined)
       .map((key) => resourceNotFound('user', parameter, key))
-    const viewer = await readViewer(deps, account)
     const presented = await presentUsers(deps, viewer, accounts, query)
     return writeSeveral({ ...presented, errors: [...missing, ...presented.errors] })
   }
@@ -110,9 +117,8 @@ function serveUserSearch(server: HttpServer, deps: TimelineDeps): void {
       const entries = accounts.map(({ id, username }) => ({ id, position: username.toLowerCase() }))
       return { entries, end: entries.length < limit }
     }
-    return servePage(deps, users, account, (viewer) => ({
+    return servePage(deps, users, { account, query }, (viewer) => ({
       scope: ['users', query.query],
-      query,
       source,
       belongs: ({ id }) => seesUser(viewer, id),
       ways: 'forward',
