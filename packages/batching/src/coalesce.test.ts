@@ -32,24 +32,38 @@ test('what is asked while a request is under way is the next request, together',
   assert.deepEqual(await Promise.all(answers), [2, 4, 6, 8, 10])
 })
 
-test('after a request for several the next one waits a little, and takes what comes meanwhile', async () => {
+test('while many come the next request waits a little, and while few come it does not', async () => {
   const { clock, asked, ends, double } = start()
-  const answers = [1, 2].map((request) => double(request))
-  await turn()
-  ends[0]?.resolve()
-  await Promise.all(answers)
+  const many = Array.from({ length: 32 }, (_, place) => place)
+  const askMany = async () => {
+    const answers = many.map((request) => double(request))
+    await turn()
+    ends.at(-1)?.resolve()
+    await Promise.all(answers)
+  }
+  await clock.passes(20)
+  await askMany()
   const five = double(5)
   await clock.passes(19)
   const six = double(6)
   await turn()
-  assert.deepEqual(asked, [[1, 2]])
+  assert.deepEqual(asked, [many])
   await clock.passes(1)
   ends[1]?.resolve()
   assert.deepEqual(await Promise.all([five, six]), [10, 12])
-  assert.deepEqual(asked, [
-    [1, 2],
-    [5, 6],
-  ])
+  assert.deepEqual(asked, [many, [5, 6]])
+  for (let few = 0; few < 5; few += 1) {
+    await clock.passes(20)
+    const answers = [double(1), double(2)]
+    await turn()
+    ends.at(-1)?.resolve()
+    await Promise.all(answers)
+  }
+  const last = double(7)
+  await turn()
+  assert.deepEqual(asked.at(-1), [7])
+  ends.at(-1)?.resolve()
+  assert.equal(await last, 14)
 })
 
 test('a request without an answer does not hold the next one for ever', async () => {

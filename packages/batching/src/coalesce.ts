@@ -1,8 +1,10 @@
-import { PacedBatches, type Clock } from './pace.ts'
+import { PacedBatches, realClock, type Clock } from './pace.ts'
 
-/** After a request for several, the next one is asked this much later at the earliest. */
+/** While so many come within so many milliseconds, requests are that far apart: waiting for fewer gains nobody much. */
 const gatherMs = 20
-const several = 2
+const several = 8
+/** How much the latest request counts for how fast they come. */
+const weight = 0.25
 /** A request that takes longer holds the next one no longer: who is slow with one may be quick with another. */
 const patienceMs = 250
 
@@ -13,9 +15,16 @@ const patienceMs = 250
  */
 export function coalesce<Asked, Answer>(
   ask: (requests: readonly Asked[]) => Promise<readonly Answer[]>,
-  clock?: Clock,
+  clock: Clock = realClock,
 ): (request: Asked) => Promise<Answer> {
-  const paceMs = (requests: readonly Asked[]) => (requests.length < several ? 0 : gatherMs)
+  let perMs = 0
+  let lastMs = clock.now()
+  const paceMs = (requests: readonly Asked[]): number => {
+    const nowMs = clock.now()
+    perMs += weight * (requests.length / Math.max(nowMs - lastMs, 1) - perMs)
+    lastMs = nowMs
+    return perMs * gatherMs < several ? 0 : gatherMs
+  }
   const batches = new PacedBatches({ send: ask, patienceMs, paceMs }, clock)
   return (request) => batches.give(request)
 }

@@ -65,6 +65,32 @@ test('a window stays open while items come in each tick, and no longer than its 
   assert.deepEqual(sent.at(-1), [6, 7])
 })
 
+test('a batch of all who ever waited at once lately does not wait for its window', async () => {
+  const { clock, sent, ended, give } = start({
+    window: { tickMs: 2, mostTicks: 20 },
+    mostUnderWay: 9,
+  })
+  void give(1, 2)
+  await turn()
+  assert.deepEqual(sent, [[1], [2]], 'none was ever waited for')
+  await ended(0)
+  await ended(1)
+  void give(3)
+  await turn()
+  assert.deepEqual(sent.length, 2, 'the other one may come')
+  void give(4)
+  await turn()
+  assert.deepEqual(sent.at(-1), [3, 4])
+  void give(5)
+  await turn()
+  assert.deepEqual(sent.at(-1), [5], 'three are more than ever before')
+  for (const place of [2, 3]) await ended(place)
+  await clock.passes(3000)
+  void give(6)
+  await turn()
+  assert.deepEqual(sent.at(-1), [6], 'what was long ago does not count')
+})
+
 test('a full batch does not wait for its window, and the rest gets a window of its own', async () => {
   const { clock, sent, give } = start({
     window: { tickMs: 2, mostTicks: 20 },

@@ -25,7 +25,10 @@ export type PaceOptions<Item, Result> = {
   readonly patienceMs?: number
   /** How many milliseconds after this batch began the next one may begin: 0 when left out, and good for few items. */
   readonly paceMs?: (batch: readonly Item[]) => number
-  /** A batch stays open for a tick, and on for at most so many while items come in each; a full one does not wait. */
+  /**
+   * A batch stays open for a tick, and on for at most so many while items come in each. A full one does not wait, nor
+   * one of which there is nobody left to wait for: as many wait and are being sent as ever did in the last second.
+   */
   readonly window?: { readonly tickMs: number; readonly mostTicks: number }
   /** Items in a batch, and the sum of their sizes, unless one alone is larger. */
   readonly mostItems?: number
@@ -49,6 +52,7 @@ export class PacedBatches<Item, Result> {
   readonly #waiting: Waiting<Item, Result>[] = []
   #waitingSize = 0
   #sending = 0
+  #sendingItems = 0
   /** Those that are being sent and hold back the next one. */
   #holding = 0
   #restUntilMs = Number.NEGATIVE_INFINITY
@@ -56,6 +60,10 @@ export class PacedBatches<Item, Result> {
   #next: 'none' | 'open' | 'due' = 'none'
   /** Of the open window's tick. */
   #arrivals = 0
+  /** Items that waited or were being sent at once, at most: in the second that this one's began, and the one before. */
+  #most = 0
+  #mostBefore = 0
+  #mostSinceMs = Number.NEGATIVE_INFINITY
   /** By which an open batch knows that it was begun before its time. */
   #begun = 0
   readonly #idlers = new Set<() => void>()
@@ -72,8 +80,9 @@ export class PacedBatches<Item, Result> {
     this.#waiting.push({ item, size, resolve, reject })
     this.#waitingSize += size
     this.#arrivals += 1
+    const isAll = this.#options.window !== undefined && this.#countMost()
     if (this.#next === 'none') void this.#open()
-    else if (this.#next === 'open' && this.#isFull() && !this.#rests()) this.#begin()
+    if (this.#next === 'open' && (isAll || this.#isFull()) && !this.#rests()) this.#begin()
     return promise
   }
 
@@ -128,6 +137,7 @@ export class PacedBatches<Item, Result> {
   async #send(batch: readonly Waiting<Item, Result>[], items: readonly Item[]): Promise<void> {
     const letGo = this.#hold()
     this.#sending += 1
+    this.#sendingItems += items.length
     try {
       const results = await this.#options.send(items)
       if (results.length !== batch.length) {
@@ -138,6 +148,7 @@ export class PacedBatches<Item, Result> {
       for (const { reject } of batch) reject(error)
     }
     this.#sending -= 1
+    this.#sendingItems -= items.length
     letGo()
     if (!this.#isIdle()) return
     for (const resolve of this.#idlers) resolve()
@@ -157,6 +168,19 @@ export class PacedBatches<Item, Result> {
     }
     if (patienceMs !== undefined) void this.#clock.pause(patienceMs, false).then(letGo)
     return letGo
+  }
+
+  /** Whether there are as many items now as there were at any time lately. */
+  #countMost(): boolean {
+    const count = this.#waiting.length + this.#sendingItems
+    const nowMs = this.#clock.now()
+    if (nowMs - this.#mostSinceMs > 1000) {
+      this.#mostBefore = nowMs - this.#mostSinceMs > 2000 ? 0 : this.#most
+      this.#most = 0
+      this.#mostSinceMs = nowMs
+    }
+    this.#most = Math.max(this.#most, count)
+    return count >= Math.max(this.#most, this.#mostBefore)
   }
 
   #isFull(): boolean {
