@@ -53,11 +53,16 @@ function startSupervisor(log: string, args: readonly string[], env: NodeJS.Proce
   try {
     const others = args.filter((arg) => arg !== '--detach')
     const main = join(root, 'cli/src/main.ts')
-    return spawn(process.execPath, [main, 'up', '--supervise', ...others], {
-      detached: true,
-      env,
-      stdio: ['ignore', output, output],
-    })
+    // As the command itself is started.
+    return spawn(
+      process.execPath,
+      ['--max-semi-space-size=4', '--expose-gc', main, 'up', '--supervise', ...others],
+      {
+        detached: true,
+        env,
+        stdio: ['ignore', output, output],
+      },
+    )
   } finally {
     closeSync(output)
   }
