@@ -82,8 +82,7 @@ export function mysql({ root, dataDir, ports, binaryLog }: NativeOptions): Serve
       ...(binaryLog ? [] : ['--skip-log-bin']),
       ...Object.entries(servers.mysql.settings).map(([key, value]) => `--${key}=${value}`),
     ],
-    // Debian's server has an allocator that gives little back.
-    env: { TCMALLOC_AGGRESSIVE_DECOMMIT: 'true' },
+    env: {},
     cwd: home,
     prepare: async () => {
       await mkdir(temporaryFolder(home), { recursive: true })
