@@ -34,6 +34,8 @@ export const servers: Readonly<Record<ServerName, ServerSpec>> = {
       'group.initial.rebalance.delay.ms': '0',
       // kafkajs asks for 6 s: partitions of a killed consumer move that soon.
       'group.min.session.timeout.ms': '3000',
+      // Kafka's own 128 MB are there from the start, and there is little to compact: offsets of some groups.
+      'log.cleaner.dedupe.buffer.size': '4194304',
       'log.retention.hours': '168',
       'log.segment.bytes': '268435456',
       'message.max.bytes': '4194304',
@@ -49,7 +51,7 @@ export const servers: Readonly<Record<ServerName, ServerSpec>> = {
       'share.coordinator.state.topic.num.partitions': '1',
       'share.coordinator.state.topic.replication.factor': '1',
     },
-    heapMb: 512,
+    heapMb: 256,
   },
   zipkin: {
     name: 'zipkin',
@@ -85,6 +87,8 @@ export const servers: Readonly<Record<ServerName, ServerSpec>> = {
       'collation-server': 'utf8mb4_unicode_520_ci',
       'default-time-zone': '+00:00',
       'innodb-buffer-pool-size': '256M',
+      // MySQL's own 64 MB are for transactions of megabytes.
+      'innodb-log-buffer-size': '16M',
       // MySQL's own takes 250 MB of memory; `SHOW STATUS` and `SHOW PROCESSLIST` do without.
       'performance-schema': 'OFF',
       // An acknowledged tweet is on disk: both logs are flushed at every commit.

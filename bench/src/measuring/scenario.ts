@@ -13,6 +13,8 @@ export type Scenario = {
   readonly instances?: StackOptions['instances']
   /** Takes so long that one run has to do. */
   readonly once: boolean
+  /** Has a supervisor of its own, as `up` starts it, instead of the bench: for what is measured of that, too. */
+  readonly supervised?: boolean
   readonly measure: (stack: BenchStack, context: BenchContext) => Promise<Measure[]>
 }
 

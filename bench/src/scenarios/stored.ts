@@ -1,20 +1,11 @@
-// What tweets and reads cost as stored tweets grow, and what processes need over time.
-import { setTimeout as pause } from 'node:timers/promises'
-import { openLoad } from '../load/run-load.ts'
+// What tweets and reads cost as stored tweets grow.
 import type { Measure } from '../measuring/measure.ts'
-import { readUsage } from '../measuring/processes.ts'
-import {
-  accountsOfScenarios,
-  generatorSettings,
-  scaled,
-  type Scenario,
-} from '../measuring/scenario.ts'
+import { accountsOfScenarios, scaled, type Scenario } from '../measuring/scenario.ts'
 import { bulkTweets } from '../population/bulk-tweets.ts'
 import { warmPopulation } from '../population/prepare.ts'
-import { parseMix } from '../requests/mix.ts'
 import { costsOf, drive } from './drive.ts'
 import { flushRedis } from './open-redis.ts'
-import { populate, populateWarm } from './populate.ts'
+import { populate } from './populate.ts'
 
 const storedCounts = [10_000, 100_000, 1_000_000, 10_000_000] as const
 const dayMs = 24 * 60 * 60 * 1000
@@ -69,41 +60,4 @@ export const stored: Scenario = {
     }
     return measures
   },
-}
-
-const memoryMs = 30 * 60_000
-const settledAfter = 1 / 6
-
-export const memory: Scenario = {
-  title: 'Memory of each process over 30 minutes of everything at 500 requests/s',
-  settings: {},
-  once: true,
-  async measure(stack, context) {
-    const population = await populateWarm(stack, context, {
-      accounts: scaled(context, accountsOfScenarios),
-      followers: 20,
-    })
-    await using session = await openLoad({
-      ...generatorSettings,
-      state: stack.state(),
-      stores: stack.stores,
-      signal: context.signal,
-      population,
-      mix: parseMix('everything'),
-      onSecond: () => undefined,
-    })
-    const forMs = scaled(context, memoryMs) / (context.quick ? 10 : 1)
-    const run = session.run(scaled(context, 500), forMs, { check: true })
-    const settled = pause(forMs * settledAfter, undefined, { signal: context.signal })
-    const [early] = await Promise.all([settled.then(() => readUsage(stack.state())), run])
-    const late = readUsage(stack.state())
-    return Array.from(late, ([name, { memoryMb }]) => [
-      megabytes(`${name} after a sixth of the time`, early.get(name)?.memoryMb ?? 0),
-      megabytes(`${name} at the end`, memoryMb),
-    ]).flat()
-  },
-}
-
-function megabytes(name: string, value: number): Measure {
-  return { name, value, unit: 'MB' }
 }

@@ -1,17 +1,14 @@
 import { existsSync, rmSync } from 'node:fs'
-import { stopProcess } from '../processes/stop-process.ts'
 import { wipeDockerServers } from '../stack/docker-servers.ts'
 import { stopLeftovers } from '../stack/stop-leftovers.ts'
 import { readOwner } from '../state/owner.ts'
 import { root } from '../state/root.ts'
 import { readSettings } from '../state/settings.ts'
 import { stateFolder, type StateFolder } from '../state/state-folder.ts'
+import { stopSupervisor } from '../supervisor/stop-supervisor.ts'
 import { parseCommand, print, stateOption } from '../terminal/command-line.ts'
 
 const usage = 'down [--wipe] [--state DIR]'
-
-// Longer than the gateway, the services and the servers take together when each of them has to be ended by force.
-const stopWithinMs = 90_000
 
 /** Stops a stack, whether its supervisor lives or was killed; with `--wipe` deletes what it stored. */
 export async function down(args: readonly string[]): Promise<number> {
@@ -20,7 +17,7 @@ export async function down(args: readonly string[]): Promise<number> {
   const owner = readOwner(folder)
   if (owner !== null) {
     print('stopping the services, then the servers …')
-    await stopProcess(owner, stopWithinMs)
+    await stopSupervisor(folder)
   }
   const left = existsSync(folder.run)
   await stopLeftovers(root, folder, print)

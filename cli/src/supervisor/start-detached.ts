@@ -15,7 +15,11 @@ import { printSummary } from './show-summary.ts'
 const pollMs = 100
 
 /** Resolves with the exit status: 0 once all is healthy, 1 when the supervisor gave up, with its last words printed. */
-export async function startDetached(folder: StateFolder, args: readonly string[]): Promise<number> {
+export async function startDetached(
+  folder: StateFolder,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<number> {
   const log = supervisorLog(folder)
   mkdirSync(folder.logs, { recursive: true })
   rotateLog(log)
@@ -23,7 +27,7 @@ export async function startDetached(folder: StateFolder, args: readonly string[]
   const showProgress = (): void => {
     for (const line of tail.read()) print(line.replace(/^\d{4}-\d\d-\d\dT[\d:.]+Z /, ''))
   }
-  const supervisor = startSupervisor(log, args)
+  const supervisor = startSupervisor(log, args, env)
   const exit = once(supervisor, 'exit')
   const interrupt = (): boolean => supervisor.kill('SIGTERM')
   process.on('SIGINT', interrupt)
@@ -44,15 +48,21 @@ export async function startDetached(folder: StateFolder, args: readonly string[]
   return 1
 }
 
-function startSupervisor(log: string, args: readonly string[]) {
+function startSupervisor(log: string, args: readonly string[], env: NodeJS.ProcessEnv) {
   const output = openSync(log, 'a', 0o600)
   try {
     const others = args.filter((arg) => arg !== '--detach')
     const main = join(root, 'cli/src/main.ts')
-    return spawn(process.execPath, [main, 'up', '--supervise', ...others], {
-      detached: true,
-      stdio: ['ignore', output, output],
-    })
+    // As the command itself is started.
+    return spawn(
+      process.execPath,
+      ['--max-semi-space-size=4', '--expose-gc', main, 'up', '--supervise', ...others],
+      {
+        detached: true,
+        env,
+        stdio: ['ignore', output, output],
+      },
+    )
   } finally {
     closeSync(output)
   }

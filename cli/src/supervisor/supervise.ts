@@ -1,4 +1,5 @@
 // The life of a supervisor: start the stack, make the demo data on the first start, keep all running until a signal.
+import { collectWhenCalm } from '@flightpath/http'
 import { makeDemo } from '../demo/make-demo.ts'
 import type { StackOptions } from '../stack/options.ts'
 import { startStack, type RunningStack } from '../stack/start-stack.ts'
@@ -28,6 +29,7 @@ export async function supervise(
   }
   stack.setReady()
   report('everything is ready')
+  using _collector = collectWhenCalm()
   await whenReady(stack)
   await aborted(signal)
 }

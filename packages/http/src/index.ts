@@ -25,6 +25,7 @@ export {
   type PassThroughServer,
 } from './pass-through-server.ts'
 export { closeServer } from './close-server.ts'
+export { collectWhenCalm } from './collect-when-calm.ts'
 export { runUntilSignal, type RunningService } from './run-until-signal.ts'
 export { liveRoute, serveHealth, type Dependencies } from './health.ts'
 export { rawQueryOf } from './open-app.ts'

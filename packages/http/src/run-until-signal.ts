@@ -1,3 +1,5 @@
+import { collectWhenCalm } from './collect-when-calm.ts'
+
 /** A started service: its address, whether it has handled all there was, and how to stop it in order. */
 export type RunningService = AsyncDisposable & {
   readonly url: string
@@ -31,6 +33,7 @@ export async function runUntilSignal(
   })
   try {
     const service = await start()
+    using _collector = collectWhenCalm()
     await Promise.race(service.failed === undefined ? [signal] : [signal, service.failed])
     setTimeout(() => fail(new Error('did not stop in time')), stopWithinMs).unref()
     await service[Symbol.asyncDispose]()

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { cpuUsage } from 'node:process'
 import { test } from 'node:test'
+import { eld } from 'eld/extrasmall'
 import fc from 'fast-check'
+import { loadCompactEld } from './compact-eld.ts'
 import { detectLanguage, normalizeLanguage } from './detect-language.ts'
 
 test('short texts in thirty languages are told apart', () => {
@@ -53,6 +55,13 @@ test('older and regional names are the ones that X uses', () => {
     'en',
     'in',
   ])
+})
+
+test('the compact table tells what the whole one does', async () => {
+  const compact = await loadCompactEld()
+  for (const [, text] of texts) {
+    assert.deepEqual(compact.detect(text).getScores(), eld.detect(text).getScores(), text)
+  }
 })
 
 test('no text makes it throw, and it answers a language code', () => {

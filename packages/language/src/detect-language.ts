@@ -1,5 +1,7 @@
 // What language a tweet is in. A script that one language uses decides by itself; among the others `eld` does.
-import { eld } from 'eld/extrasmall'
+import { loadCompactEld } from './compact-eld.ts'
+
+const eld = await loadCompactEld()
 
 /** The language of a text that does not tell: too short, or only links, names and tags. */
 const unknown = 'und'

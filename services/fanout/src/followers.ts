@@ -16,8 +16,10 @@ export type Followers = {
   of(authorIds: readonly AccountId[]): Promise<ReadonlyMap<AccountId, Audience>>
 }
 
-/** Follower ids held in memory: about 60 bytes each. */
-const heldFollowers = 5_000_000
+/** Of follower lists in memory: some two million followers, so that the list of a million may be among them. */
+const heldBytes = 96 * 1024 * 1024
+const followerBytes = 48
+const listBytes = 220
 
 /** Graph's own bound on one request. */
 const authorsPerCall = 5000
@@ -31,8 +33,8 @@ const followersPerPage = 50_000
  */
 export function createFollowers(graph: Client, perPage = followersPerPage): Followers {
   const cache = new LRUCache<AccountId, Audience & { version: number }>({
-    maxSize: heldFollowers,
-    sizeCalculation: (audience) => audience.followers.length + 1,
+    maxSize: heldBytes,
+    sizeCalculation: ({ followers }) => followers.length * followerBytes + listBytes,
   })
   return {
     async of(authorIds) {

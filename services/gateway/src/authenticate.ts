@@ -12,6 +12,10 @@ export type Authenticate = (authorization: string | undefined) => Promise<Caller
 /** The time to live of a known token: without asking graph again. */
 const timeToLiveMs = 60_000
 
+/** Of callers in memory: some 70,000, each its header, and so much beside. */
+const heldBytes = 16 * 1024 * 1024
+const entryBytes = 190
+
 /** An unknown token is asked about again soon: its account may be made this moment. */
 const unknownTimeToLiveMs = 1000
 
@@ -22,7 +26,11 @@ const unknownTimeToLiveMs = 1000
 export function createAuthenticate(graph: Client): Authenticate {
   // With a coarser resolution the clock need not be looked at for each request.
   const times = { ttl: timeToLiveMs, ttlResolution: 100 }
-  const known = new LRUCache<string, Caller | 'unknown'>({ max: 100_000, ...times })
+  const known = new LRUCache<string, Caller | 'unknown'>({
+    maxSize: heldBytes,
+    sizeCalculation: (_caller, header) => header.length + entryBytes,
+    ...times,
+  })
   const ask = coalesce((hashes: readonly string[]) => findCallers(graph, hashes))
   return (authorization) => {
     if (authorization === undefined) {

@@ -15,8 +15,10 @@ export type AccountViewer = Viewer & {
 
 export type ReadRelations = (accountId: AccountId) => Promise<AccountViewer>
 
-/** Related accounts held in memory: about 100 bytes each. */
-const heldRelated = 2_000_000
+/** Of relations in memory: some 30,000 viewers who follow 20 accounts each. */
+const heldBytes = 64 * 1024 * 1024
+const relatedBytes = 65
+const viewerBytes = 960
 
 /** A copy is dropped after this even if its version still stands: a bound on the harm of a lost version. */
 const keepMs = 10 * 60_000
@@ -34,9 +36,9 @@ export function createReadRelations(
   log: Logger,
 ): ReadRelations {
   const held = new LRUCache<AccountId, AccountViewer>({
-    maxSize: heldRelated,
+    maxSize: heldBytes,
     sizeCalculation: ({ following, blocked, muted }) =>
-      following.size + blocked.size + muted.size + 1,
+      (following.size + blocked.size + muted.size) * relatedBytes + viewerBytes,
     ttl: keepMs,
     ttlResolution: 1000,
   })

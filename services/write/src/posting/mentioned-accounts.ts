@@ -18,7 +18,9 @@ export type MentionedAccounts = {
 
 /** An account keeps its name, so an answer may be old. A missing account may be made at any time: never kept. */
 const keepMs = 600_000
-const keepNames = 50_000
+/** Of accounts in memory: some 40,000. */
+const heldBytes = 8 * 1024 * 1024
+const entryBytes = 210
 
 /** The most names that graph takes at once. */
 const namesAtOnce = 5000
@@ -28,7 +30,11 @@ const namesAtOnce = 5000
  * graph.
  */
 export function createMentionedAccounts(graph: Client, log: Logger): MentionedAccounts {
-  const known = new LRUCache<string, MentionedAccount>({ max: keepNames, ttl: keepMs })
+  const known = new LRUCache<string, MentionedAccount>({
+    maxSize: heldBytes,
+    sizeCalculation: () => entryBytes,
+    ttl: keepMs,
+  })
   const look = coalesce<readonly string[], AccountsByName>(async (requests) => {
     const found = await ask([...new Set(requests.flat())])
     return requests.map(() => found)
