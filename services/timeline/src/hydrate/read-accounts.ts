@@ -3,7 +3,7 @@ import type { Client } from '@flightpath/http'
 import type { Marks } from '@flightpath/view-versions'
 import { toCached, type CachedAccount } from './cached.ts'
 import { createReadCopies, type Copy, type ReadCopies } from './read-copies.ts'
-import { copiesKeepMs } from './read-marks.ts'
+import { copiesKeepMs, mebibyte } from './read-marks.ts'
 
 export type ReadAccounts = ReadCopies<AccountId, CachedAccount>
 
@@ -18,6 +18,9 @@ export function isCurrent(
   return marks !== null && since !== null && !marks.isChanged(id, since)
 }
 
+/** With its view, as long as that of twarc2's fields. */
+const accountBytes = 1200
+
 /** A profile, and who may see the tweets, can change at any time. */
 export function createReadAccounts(graph: Client): ReadAccounts {
   return createReadCopies({
@@ -27,5 +30,7 @@ export function createReadAccounts(graph: Client): ReadAccounts {
     },
     isCurrent,
     keepMs: copiesKeepMs,
+    heldBytes: 24 * mebibyte,
+    bytesOf: ({ description, location }) => accountBytes + description.length + location.length,
   })
 }

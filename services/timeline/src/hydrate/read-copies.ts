@@ -20,10 +20,10 @@ export type CopiesOptions<Id, One> = {
   readonly isCurrent: (copy: One, marks: Marks | null) => boolean
   /** Much shorter than marks are kept, so that no copy outlives the proof that it is stale. */
   readonly keepMs: number
+  /** What all of them may take, and about what one takes, with what pages will show of it. */
+  readonly heldBytes: number
+  readonly bytesOf: (copy: One) => number
 }
-
-/** Each is a kilobyte or two, with what pages show. */
-const heldCopies = 100_000
 
 const idsPerCall = 500
 
@@ -36,9 +36,12 @@ export function createReadCopies<Id extends string, One extends Copy>({
   isGone,
   isCurrent,
   keepMs,
+  heldBytes,
+  bytesOf,
 }: CopiesOptions<Id, One>): ReadCopies<Id, One> {
   // In the order of loading: the oldest goes first, not the least read, because that order costs more than it holds.
   const held = new Map<Id, One>()
+  let bytes = 0
   const loadMissing = loadByTurn(load, idsPerCall)
 
   return async (ids, marks) => {
@@ -58,8 +61,9 @@ export function createReadCopies<Id extends string, One extends Copy>({
       copies[place] = copy
       if (copy === undefined || marks === null) continue
       copy.since = marks
-      held.delete(id)
+      drop(id)
       held.set(id, copy)
+      bytes += bytesOf(copy)
     }
     if (marks !== null) prune(marks)
     return copies
@@ -71,8 +75,15 @@ export function createReadCopies<Id extends string, One extends Copy>({
 
   function prune(marks: Marks): void {
     for (const [id, copy] of held) {
-      if (held.size <= heldCopies && isYoung(copy, marks)) return
-      held.delete(id)
+      if (bytes <= heldBytes && isYoung(copy, marks)) return
+      drop(id)
     }
+  }
+
+  function drop(id: Id): void {
+    const copy = held.get(id)
+    if (copy === undefined) return
+    held.delete(id)
+    bytes -= bytesOf(copy)
   }
 }

@@ -10,7 +10,7 @@ import type { Client } from '@flightpath/http'
 import type { Marks } from '@flightpath/view-versions'
 import { isCurrent } from './read-accounts.ts'
 import { createReadCopies, type Copy, type ReadCopies } from './read-copies.ts'
-import { countsKeepMs } from './read-marks.ts'
+import { countsKeepMs, mebibyte } from './read-marks.ts'
 
 export type ReadCounts = ReturnType<typeof createReadCounts>
 
@@ -63,6 +63,8 @@ export function showsCounts(query: CountsQuery): boolean {
   )
 }
 
+const stateBytes = 220
+
 function createReadStates<Id extends string, State extends { readonly id: Id }>(
   ask: (ids: Id[]) => Promise<{ readonly states: readonly State[] }>,
   isStateCurrent: (state: State & Copy, marks: Marks | null) => boolean,
@@ -74,5 +76,7 @@ function createReadStates<Id extends string, State extends { readonly id: Id }>(
     },
     isCurrent: isStateCurrent,
     keepMs: countsKeepMs,
+    heldBytes: 8 * mebibyte,
+    bytesOf: () => stateBytes,
   })
 }
