@@ -23,7 +23,16 @@ function start(options: Omit<PaceOptions<number, number>, 'send'> = {}) {
     await turn()
   }
   const give = (...items: number[]) => Promise.all(items.map((item) => batches.give(item)))
-  return { clock, sent, ended, give, batches }
+  /** So many wait at once that whoever comes next is not all of them. */
+  const crowd = async () => {
+    void give(...Array.from({ length: 20 }, () => 0))
+    for (let ms = 0; ms < 60; ms += 1) {
+      for (const end of ends) end.resolve()
+      await clock.passes(1)
+    }
+    sent.length = ends.length = 0
+  }
+  return { clock, sent, ended, give, crowd, batches }
 }
 
 test('no more than allowed are under way, and the next begins when one ends', async () => {
@@ -38,7 +47,11 @@ test('no more than allowed are under way, and the next begins when one ends', as
 })
 
 test('a window stays open while items come in each tick, and no longer than its last', async () => {
-  const { clock, sent, give } = start({ window: { tickMs: 2, mostTicks: 3 }, mostUnderWay: 9 })
+  const { clock, sent, give, crowd } = start({
+    window: { tickMs: 2, mostTicks: 3 },
+    mostUnderWay: 9,
+  })
+  await crowd()
   void give(1)
   await turn()
   await clock.passes(1)
@@ -92,11 +105,12 @@ test('a batch of all who ever waited at once lately does not wait for its window
 })
 
 test('a full batch does not wait for its window, and the rest gets a window of its own', async () => {
-  const { clock, sent, give } = start({
+  const { clock, sent, give, crowd } = start({
     window: { tickMs: 2, mostTicks: 20 },
     mostItems: 3,
     mostUnderWay: 9,
   })
+  await crowd()
   void give(1)
   await turn()
   await clock.passes(1)

@@ -49,13 +49,26 @@ function startBatcher(limits: { maxTweets?: number; maxPending?: number } = {}) 
     ends.shift()?.()
     await turn()
   }
-  return { batcher, clock, add, sizes, pass, endOne }
+  /** So many were written at once that whoever comes next is not all of them. */
+  const crowd = async () => {
+    add(1000)
+    for (let ms = 0; ms < 100; ms += 1) {
+      await endOne()
+      await clock.passes(1)
+    }
+    sizes.length = 0
+  }
+  return { batcher, clock, add, sizes, pass, endOne, crowd }
 }
 
 const isRefusal = (error: unknown) => error instanceof ProblemError && error.problem.status === 503
 
-test('a lone tweet waits for 2 ms', async () => {
-  const { add, sizes, pass } = startBatcher()
+test('a lone tweet waits for nobody, and for 2 ms where there were others', async () => {
+  const { add, sizes, pass, endOne, crowd } = startBatcher()
+  add(1)
+  assert.deepEqual(sizes, [1])
+  await endOne()
+  await crowd()
   add(1)
   await pass(1)
   assert.deepEqual(sizes, [])
@@ -64,7 +77,8 @@ test('a lone tweet waits for 2 ms', async () => {
 })
 
 test('while requests come the window goes on, for 40 ms', async () => {
-  const { add, sizes, pass } = startBatcher()
+  const { add, sizes, pass, crowd } = startBatcher()
+  await crowd()
   for (let ms = 0; ms < 80; ms += 1) {
     add(2)
     await pass(1)
@@ -73,7 +87,8 @@ test('while requests come the window goes on, for 40 ms', async () => {
 })
 
 test('a full batch is written at once, by number and by size', async () => {
-  const { add, sizes } = startBatcher({ maxTweets: 100 })
+  const { add, sizes, crowd } = startBatcher({ maxTweets: 100 })
+  await crowd()
   add(100)
   await turn()
   add(7, 100_000)
@@ -82,7 +97,8 @@ test('a full batch is written at once, by number and by size', async () => {
 })
 
 test('two batches are written at a time, and what waited meanwhile goes as one', async () => {
-  const { add, sizes, pass, endOne } = startBatcher()
+  const { add, sizes, pass, endOne, crowd } = startBatcher()
+  await crowd()
   for (const count of [1, 2, 3, 4]) {
     add(count)
     await pass(4)
