@@ -26,6 +26,7 @@ import { followers } from './scenarios/followers.ts'
 import { idle } from './scenarios/idle.ts'
 import { million } from './scenarios/million.ts'
 import { reads } from './scenarios/reads.ts'
+import { search } from './scenarios/search.ts'
 import { memory, stored } from './scenarios/stored.ts'
 import { traced, untraced } from './scenarios/tracing.ts'
 import { deliveries, writes } from './scenarios/writes.ts'
@@ -46,6 +47,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   deliveries,
   reads,
   clients,
+  search,
   million,
   idle,
   traced,

@@ -1,7 +1,7 @@
 // What tweets and reads cost as stored tweets grow, and what processes need over time.
 import { setTimeout as pause } from 'node:timers/promises'
 import { openLoad } from '../load/run-load.ts'
-import type { Measure } from '../measuring/measure.ts'
+import { namedAfter, type Measure } from '../measuring/measure.ts'
 import { readUsage } from '../measuring/processes.ts'
 import {
   accountsOfScenarios,
@@ -60,12 +60,8 @@ export const stored: Scenario = {
         value: p99,
         unit: 'ms',
       }))
-      measures.push(
-        ...[...costs, ...latencies].map(({ name, ...rest }) => ({
-          name: `${size.toLocaleString('en-US')} stored: ${name}`,
-          ...rest,
-        })),
-      )
+      const part = `${size.toLocaleString('en-US')} stored`
+      measures.push(...namedAfter(part, [...costs, ...latencies]))
     }
     return measures
   },
