@@ -27,6 +27,7 @@ import { idle } from './scenarios/idle.ts'
 import { memory } from './scenarios/memory.ts'
 import { million } from './scenarios/million.ts'
 import { reads } from './scenarios/reads.ts'
+import { search } from './scenarios/search.ts'
 import { stored } from './scenarios/stored.ts'
 import { traced, untraced } from './scenarios/tracing.ts'
 import { deliveries, writes } from './scenarios/writes.ts'
@@ -47,6 +48,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   deliveries,
   reads,
   clients,
+  search,
   million,
   idle,
   traced,

@@ -18,6 +18,11 @@ export function count(name: string, value: number): Measure {
   return { name, value, unit: '' }
 }
 
+/** The figures of one part of a scenario, by names that say so. */
+export function namedAfter(part: string, measures: readonly Measure[]): Measure[] {
+  return measures.map(({ name, ...rest }) => ({ name: `${part}: ${name}`, ...rest }))
+}
+
 export type Summary = {
   readonly name: string
   readonly unit: string

@@ -53,11 +53,12 @@ test('a reply begins with the name of whom it answers', () => {
   assert.match(writer.reply('alice'), /^@alice ./)
 })
 
-test('searches are for words, hashtags and accounts', () => {
+test('searches are for words, phrases, hashtags and accounts, and leave words out', () => {
   const queries = Array.from({ length: 300 }, () => writer.query())
-  assert.ok(queries.some((query) => query.startsWith('#')))
-  assert.ok(queries.includes('from:labc12_9z'))
-  assert.ok(queries.some((query) => /^\p{L}/u.test(query) && !query.startsWith('from:')))
+  const kinds = [/^\p{L}+$/u, /^\p{L}+ \p{L}+$/u, /^".+"$/, /^\p{L}+ -\p{L}+$/u, /^#./]
+  for (const kind of kinds) assert.ok(queries.some((query) => kind.test(query)))
+  assert.ok(queries.includes('from:labc12_9z') && queries.includes('@labc12_9z'))
+  assert.ok(!queries.some((query) => /\band\b/.test(query)))
 })
 
 const some = (seed: number): string[] => {

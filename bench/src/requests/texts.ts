@@ -7,7 +7,7 @@ export type TextWriter = {
   text(): string
   /** An answer to an account's tweet: it begins with its name. */
   reply(username: string): string
-  /** What somebody may search for: a word, a hashtag, or an account's tweets. */
+  /** What somebody may search for: words, a hashtag, a phrase, what an account wrote or what names it. */
   query(): string
 }
 
@@ -32,9 +32,19 @@ export function createTextWriter(random: () => number, someone: () => string): T
     reply: (username) => write(`@${username} `),
     query() {
       const language = pickLanguage(random)
-      const kind = random()
-      if (kind < 0.6) return pickCommon(random, searchable(language))
-      return kind < 0.8 ? `#${pickCommon(random, language.tags)}` : `from:${someone()}`
+      const word = (): string => pickSought(random, language)
+      return pick(random, [
+        word,
+        word,
+        word,
+        () => `${word()} ${word()}`,
+        () => `${word()} ${word()}`,
+        () => `"${word()}${language.space}${word()}"`,
+        () => `${word()} -${word()}`,
+        () => `#${pickCommon(random, language.tags)}`,
+        () => `from:${someone()}`,
+        () => `@${someone()}`,
+      ])()
     },
   }
 }
@@ -72,6 +82,12 @@ const totalShare = languages.reduce((sum, { share }) => sum + share, 0)
 /** One of the list, the n-th with a weight of about 1/n, as words occur in any language. */
 function pickCommon(random: () => number, words: readonly string[]): string {
   return words[Math.floor((words.length + 1) ** random()) - 1] ?? pick(random, words)
+}
+
+/** People search for rare words more often than they write them. `and` among others would be taken for an operator. */
+function pickSought(random: () => number, language: Language): string {
+  const words = searchable(language).filter((word) => word !== 'and')
+  return random() < 0.5 ? pickCommon(random, words) : pick(random, words)
 }
 
 /** Its words without punctuation. */

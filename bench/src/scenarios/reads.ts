@@ -1,7 +1,7 @@
 // Home timelines: warm, and right after Redis was flushed.
 import { createLatency, percentilesOf, recordMs, type Percentiles } from '../load/tally.ts'
 import type { BenchStack } from '../measuring/bench-stack.ts'
-import type { Measure } from '../measuring/measure.ts'
+import { namedAfter, type Measure } from '../measuring/measure.ts'
 import {
   accountsOfScenarios,
   scaled,
@@ -49,7 +49,7 @@ export const reads: Scenario = {
         page,
       })
       const measures = [...measuresOf(result), ...costsOf(cpu, result.all.count, 'read')]
-      warm.push(...measures.map(({ name, ...rest }) => ({ name: `${kind}: ${name}`, ...rest })))
+      warm.push(...namedAfter(kind, measures))
     }
     return [...warm, ...(await readCold(stack, context, population))]
   },

@@ -1,5 +1,5 @@
 // What tweets and reads cost as stored tweets grow.
-import type { Measure } from '../measuring/measure.ts'
+import { namedAfter, type Measure } from '../measuring/measure.ts'
 import { accountsOfScenarios, scaled, type Scenario } from '../measuring/scenario.ts'
 import { bulkTweets } from '../population/bulk-tweets.ts'
 import { warmPopulation } from '../population/prepare.ts'
@@ -51,12 +51,8 @@ export const stored: Scenario = {
         value: p99,
         unit: 'ms',
       }))
-      measures.push(
-        ...[...costs, ...latencies].map(({ name, ...rest }) => ({
-          name: `${size.toLocaleString('en-US')} stored: ${name}`,
-          ...rest,
-        })),
-      )
+      const part = `${size.toLocaleString('en-US')} stored`
+      measures.push(...namedAfter(part, [...costs, ...latencies]))
     }
     return measures
   },

@@ -11,6 +11,7 @@
 //
 // - tokens, names and what a tweet answers, on their way to graph and MySQL: `coalesce`.
 // - keys that reads ask graph and write for: `loadByTurn`.
+// - searches on their way to Elasticsearch: `PacedBatches`, two at a time.
 // - tweets on their way into a transaction, `TweetBatcher`: `PacedBatches` with a window, two at a time.
 // - the outbox's sends: `gatherByTurn`, behind the answers, then `PacedBatches` with a pace, three at a time.
 // - partitions on their way to a consumer's handler, `mergePartitions`: `PacedBatches`, one at a time, which rests before

@@ -15,16 +15,17 @@ export async function translate<T>(doing: string, request: Promise<T>): Promise<
   try {
     return await request
   } catch (error) {
-    if (
-      error instanceof errors.ResponseError &&
-      !isRefusal(error.statusCode ?? 0, causesOf(error))
-    ) {
-      throw new Error(`Elasticsearch refused to ${doing}: ${reasonOf(error)}`, { cause: error })
-    }
-    throw new SearchUnavailableError(`Elasticsearch could not ${doing}: ${reasonOf(error)}`, {
-      cause: error,
-    })
+    throw translated(doing, error)
   }
+}
+
+/** What `translate` rejects with for an error of the client. */
+export function translated(doing: string, error: unknown): Error {
+  if (error instanceof errors.ResponseError && !isRefusal(error.statusCode ?? 0, causesOf(error))) {
+    return new Error(`Elasticsearch refused to ${doing}: ${reasonOf(error)}`, { cause: error })
+  }
+  const message = `Elasticsearch could not ${doing}: ${reasonOf(error)}`
+  return new SearchUnavailableError(message, { cause: error })
 }
 
 function reasonOf(error: unknown): string {

@@ -298,6 +298,22 @@ test('a query that Elasticsearch cannot read is our fault, not its absence', asy
   )
 })
 
+test('searches at once each have an answer of their own, also beside one that cannot be read', async () => {
+  await using own = await openTestIndex(process.env['FLIGHTPATH_TEST_ELASTICSEARCH_URL'])
+  const all = Array.from({ length: 100 }, () => newId())
+  await own.bulk(all.map((tweetId) => post(tweetId)))
+  await own.refresh()
+  const unreadable = own.search({ query: { range: { id: { gt: 'x' } } }, limit: 1 })
+  const searches = all.map((tweetId) => own.search({ query: { term: { id: tweetId } }, limit: 9 }))
+  const nothing = own.search({ query: { term: { id: 1 } }, limit: 9 })
+  await assert.rejects(unreadable, /refused to search/)
+  assert.deepEqual(
+    await Promise.all(searches),
+    all.map((tweetId) => [tweetId]),
+  )
+  assert.deepEqual(await nothing, [])
+})
+
 const done = { kind: 'done' }
 let minted = 0
 

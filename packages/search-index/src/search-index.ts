@@ -5,6 +5,7 @@ import { BulkPace } from './bulk-pace.ts'
 import { bulk, remove, type BulkOperation, type BulkOutcome } from './bulk.ts'
 import { count, type CountRequest } from './count.ts'
 import { translate } from './errors.ts'
+import { createGatheredSearch } from './gathered-search.ts'
 import { ensureTemplate } from './index-template.ts'
 import { Refresher } from './refresher.ts'
 import { scan, type IndexedTweet, type ScanRequest } from './scan.ts'
@@ -57,6 +58,7 @@ export function openSearchIndex(options: SearchIndexOptions): SearchIndex {
     // Only where there is another node; beyond that the callers know better whether to try again.
     maxRetries: urls.length - 1,
   })
+  const find = createGatheredSearch(client, prefix)
   const refresh = async (): Promise<void> => {
     await translate('refresh', client.indices.refresh({ index: `${prefix}-*` }))
   }
@@ -65,7 +67,7 @@ export function openSearchIndex(options: SearchIndexOptions): SearchIndex {
   return {
     ensureTemplate: () => ensureTemplate(client, template),
     bulk: (operations, bulkOptions) => bulk(deps, operations, bulkOptions),
-    search: (request) => search(client, prefix, request),
+    search: (request) => search(find, request),
     rank: (request) => rank(client, prefix, request),
     count: (request) => count(client, prefix, request),
     scan: (request) => scan(client, prefix, request),

@@ -1,7 +1,9 @@
 import type { Client, estypes } from '@elastic/elasticsearch'
 import { parseTweetId, type TweetId } from '@flightpath/contracts'
 import { awaitShards } from './await-shards.ts'
-import { SearchUnavailableError, translate } from './errors.ts'
+import { translate } from './errors.ts'
+import type { GatheredSearch } from './gathered-search.ts'
+import { hurried, requireComplete, searchTimeoutMs } from './time-out.ts'
 
 /** A query in Elasticsearch's own structure. */
 export type SearchQuery = estypes.QueryDslQueryContainer
@@ -28,9 +30,6 @@ export type RankRequest = IdBounds & {
   readonly limit: number
 }
 
-/** How long Elasticsearch may work on one search; what it has by then would have holes. */
-const searchTimeoutMs = 5000
-
 /** As many as Elasticsearch pages through by offset: its default of `index.max_result_window`. */
 const rankedTweets = 10_000
 
@@ -39,17 +38,16 @@ const rankedTweets = 10_000
  * SearchUnavailableError rather than search only some of the shards.
  */
 export async function search(
-  client: Client,
-  prefix: string,
+  find: GatheredSearch,
   { query, upward = false, limit, ...bounds }: SearchRequest,
 ): Promise<TweetId[]> {
-  const response = await request(client, prefix, {
+  const found = await find({
     size: limit,
     ...onlyIds,
     sort: [{ id: upward ? 'asc' : 'desc' }],
     query: matching({ filter: [query] }, bounds),
   })
-  const ids = response.hits.hits.map(({ fields }) => toTweetId(fields?.['id']?.[0]))
+  const ids = found.map(({ fields }) => toTweetId(fields?.['id']?.[0]))
   return upward ? ids.toReversed() : ids
 }
 
@@ -90,11 +88,11 @@ export async function rank(
  * The ids from their column, as text: a number above 2^53 would be rounded. Without `_id`, for which Elasticsearch
  * reads and unpacks a block of whole documents for each hit.
  */
-const onlyIds: estypes.SearchRequest = {
+const onlyIds = {
   _source: false,
   stored_fields: '_none_',
   docvalue_fields: [{ field: 'id', format: '0' }],
-}
+} satisfies estypes.SearchRequest
 
 const dayMs = 24 * 60 * 60 * 1000
 
@@ -112,17 +110,14 @@ export async function request<Aggregations = unknown>(
           index: prefix,
           ignore_unavailable: true,
           allow_partial_search_results: false,
-          timeout: `${searchTimeoutMs}ms`,
-          track_total_hits: false,
+          ...hurried,
           ...body,
         },
         { requestTimeout: searchTimeoutMs + 1000 },
       ),
     ),
   )
-  if (response.timed_out) {
-    throw new SearchUnavailableError(`Elasticsearch searched for over ${searchTimeoutMs} ms`)
-  }
+  requireComplete(response)
   return response
 }
 

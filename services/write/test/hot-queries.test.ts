@@ -249,3 +249,12 @@ test('Idempotency-Keys are looked up one by one in the primary key', async () =>
   const [step] = await plan(usesSql(uses))
   assert.deepEqual([step?.key, step?.type, step?.rows], ['PRIMARY', 'range', 3])
 })
+
+test('a scan reads the same way where hardly a tweet has counts', async () => {
+  await write.database.query('DELETE FROM tweet_counts')
+  await write.database.query('ANALYZE TABLE tweet_counts')
+  const [step, counts] = await plan(scanTweetsSql(tweetId(15_000), 1000))
+  assert.deepEqual([step?.key, step?.type], ['PRIMARY', 'range'])
+  assert.deepEqual([counts?.key, counts?.type], ['PRIMARY', 'eq_ref'])
+  assert.doesNotMatch(step?.extra ?? '', /filesort|temporary/)
+})

@@ -12,12 +12,13 @@ import {
 import { postedEvent } from './stored-tweet.ts'
 import { toStored, tweetColumns, tweetShape } from './tweet-store.ts'
 
+// Forced, because where hardly a tweet has counts MySQL would rather hash them, and then sort all tweets for each page.
 const rowsSql = sql`
   SELECT ${tweetColumns}, deleted, COALESCE(tweet_counts.version, 0) AS countsVersion,
     COALESCE(replies, 0) AS replies, COALESCE(reposts, 0) AS reposts, COALESCE(quotes, 0) AS quotes,
     COALESCE(likes, 0) AS likes
   FROM tweets
-  LEFT JOIN tweet_counts ON tweet_counts.tweet_id = tweets.id`
+  LEFT JOIN tweet_counts FORCE INDEX (PRIMARY) ON tweet_counts.tweet_id = tweets.id`
 
 const readRows = rowReader({
   ...tweetShape,
