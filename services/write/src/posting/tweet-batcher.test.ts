@@ -109,14 +109,14 @@ test('two batches are written at a time, and what waited meanwhile goes as one',
 })
 
 test('a tweet that finds the queue full is refused, and those in it are not', async () => {
-  const { batcher, add, sizes, pass } = startBatcher({ maxPending: 3 })
-  add(3)
-  await assert.rejects(batcher.add(draft('one too many')), isRefusal)
-  await pass(4)
-  add(3)
-  await assert.rejects(batcher.add(draft('one too many')), isRefusal)
-  await pass(4)
-  assert.deepEqual(sizes, [3, 3])
+  const { batcher, add, sizes, endOne } = startBatcher({ maxPending: 3 })
+  // The first two wait for nobody.
+  for (const count of [2 + 3, 3]) {
+    add(count)
+    await assert.rejects(batcher.add(draft('one too many')), isRefusal)
+    await endOne()
+  }
+  assert.deepEqual(sizes, [1, 1, 3, 3])
 })
 
 test('a tweet that waited longer than anybody would is refused, not written after all', async () => {
@@ -140,10 +140,12 @@ test('a tweet that waited longer than anybody would is refused, not written afte
 })
 
 test('each tweet gets its own answer, and then the batcher is idle', async () => {
-  const { batcher, pass, endOne } = startBatcher()
+  const { batcher, sizes, pass, endOne, crowd } = startBatcher()
+  await crowd()
   const posted = batcher.add(draft('hello'))
   const failed = assert.rejects(batcher.add(draft('failure')), RangeError)
   await pass(4)
+  assert.deepEqual(sizes, [2])
   await endOne()
   assert.equal(await posted, '1')
   await failed
