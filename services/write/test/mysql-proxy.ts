@@ -40,12 +40,12 @@ export async function openMysqlProxy(databaseUrl: string, open: boolean): Promis
     client.on('data', (data) => {
       if (state.loseCommits && data.includes('COMMIT')) lost = true
       mine.push(data.toString('latin1'))
-      upstream.write(data)
+      // The database reads what it was sent to the end, commits, and then closes.
+      if (lost) upstream.end(data)
+      else upstream.write(data)
     })
     upstream.on('data', (data) => {
-      // The database has answered, so it has committed.
-      if (lost) end()
-      else client.write(data)
+      if (!lost) client.write(data)
     })
   })
   server.listen(0, '127.0.0.1')
