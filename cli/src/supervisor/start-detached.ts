@@ -53,7 +53,7 @@ function startSupervisor(log: string, args: readonly string[], env: NodeJS.Proce
   try {
     const others = args.filter((arg) => arg !== '--detach')
     const main = join(root, 'cli/src/main.ts')
-    // As the command itself is started.
+    // As `flightpath` starts an `up` that stays in front.
     return spawn(
       process.execPath,
       ['--max-semi-space-size=4', '--expose-gc', main, 'up', '--supervise', ...others],

@@ -27,7 +27,7 @@ export type PaceOptions<Item, Result> = {
   readonly paceMs?: (batch: readonly Item[]) => number
   /**
    * A batch stays open for a tick, and on for at most so many while items come in each. A full one does not wait, nor
-   * one of which there is nobody left to wait for: as many wait and are being sent as ever did in the last second.
+   * one of which there is nobody left to wait for: as many wait and are being sent as ever did in the last second or two.
    */
   readonly window?: { readonly tickMs: number; readonly mostTicks: number }
   /** Items in a batch, and the sum of their sizes, unless one alone is larger. */
@@ -51,16 +51,16 @@ export class PacedBatches<Item, Result> {
   readonly #clock: Clock
   readonly #waiting: Waiting<Item, Result>[] = []
   #waitingSize = 0
+  /** Items that are being sent. */
   #sending = 0
-  #sendingItems = 0
-  /** Those that are being sent and hold back the next one. */
+  /** Batches that are being sent and hold back the next one. */
   #holding = 0
   #restUntilMs = Number.NEGATIVE_INFINITY
   /** The next batch: nobody waits for one, it is open for more, or it should have begun but too many are under way. */
   #next: 'none' | 'open' | 'due' = 'none'
   /** Of the open window's tick. */
   #arrivals = 0
-  /** Items that waited or were being sent at once, at most: in the second that this one's began, and the one before. */
+  /** The most items that waited or were being sent at once: in the current second, and in the one before. */
   #most = 0
   #mostBefore = 0
   #mostSinceMs = Number.NEGATIVE_INFINITY
@@ -136,8 +136,7 @@ export class PacedBatches<Item, Result> {
 
   async #send(batch: readonly Waiting<Item, Result>[], items: readonly Item[]): Promise<void> {
     const letGo = this.#hold()
-    this.#sending += 1
-    this.#sendingItems += items.length
+    this.#sending += items.length
     try {
       const results = await this.#options.send(items)
       if (results.length !== batch.length) {
@@ -147,8 +146,7 @@ export class PacedBatches<Item, Result> {
     } catch (error) {
       for (const { reject } of batch) reject(error)
     }
-    this.#sending -= 1
-    this.#sendingItems -= items.length
+    this.#sending -= items.length
     letGo()
     if (!this.#isIdle()) return
     for (const resolve of this.#idlers) resolve()
@@ -172,7 +170,7 @@ export class PacedBatches<Item, Result> {
 
   /** Whether there are as many items now as there were at any time lately. */
   #countMost(): boolean {
-    const count = this.#waiting.length + this.#sendingItems
+    const count = this.#waiting.length + this.#sending
     const nowMs = this.#clock.now()
     if (nowMs - this.#mostSinceMs > 1000) {
       this.#mostBefore = nowMs - this.#mostSinceMs > 2000 ? 0 : this.#most

@@ -6,6 +6,7 @@ import { test } from 'node:test'
 import { hydrate } from './hydrate.ts'
 import { createReadCounts } from './read-counts.ts'
 import { createReadAccounts } from './read-accounts.ts'
+import { createReadCopies, type Copy } from './read-copies.ts'
 import { createReadTweets } from './read-tweets.ts'
 import { account, accountId, tweet, tweetId } from '../test-tweets.ts'
 
@@ -177,4 +178,26 @@ test('each answer stands in its id’s place, however often it is asked for and 
       [loaded, undefined, undefined, kept, loaded],
     )
   }
+})
+
+test('copies take no more bytes than they may: the oldest is asked for again, the newest is not', async () => {
+  const log = openLog()
+  const asked: TweetId[] = []
+  const read = createReadCopies<TweetId, Copy>({
+    async load(ids) {
+      asked.push(...ids)
+      return new Map(ids.map((id) => [id, { since: null }]))
+    },
+    isCurrent: () => true,
+    keepMs: 1000,
+    heldBytes: 30,
+    bytesOf: () => 10,
+  })
+  const marks = await log.read()
+  const ids = [1, 2, 3, 4].map(tweetId)
+  for (const id of ids) await read([id], marks)
+  await read(ids.slice(1), marks)
+  assert.deepEqual(asked, ids)
+  await read(ids.slice(0, 1), marks)
+  assert.deepEqual(asked, [...ids, tweetId(1)])
 })

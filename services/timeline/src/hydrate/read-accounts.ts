@@ -2,8 +2,8 @@ import { accountsByIds, type AccountId } from '@flightpath/contracts'
 import type { Client } from '@flightpath/http'
 import type { Marks } from '@flightpath/view-versions'
 import { toCached, type CachedAccount } from './cached.ts'
-import { createReadCopies, type Copy, type ReadCopies } from './read-copies.ts'
-import { copiesKeepMs, mebibyte } from './read-marks.ts'
+import { createReadCopies, mebibyte, type Copy, type ReadCopies } from './read-copies.ts'
+import { copiesKeepMs } from './read-marks.ts'
 
 export type ReadAccounts = ReadCopies<AccountId, CachedAccount>
 

@@ -25,6 +25,8 @@ export type CopiesOptions<Id, One> = {
   readonly bytesOf: (copy: One) => number
 }
 
+export const mebibyte = 1024 * 1024
+
 const idsPerCall = 500
 
 /**

@@ -9,8 +9,8 @@ import {
 import type { Client } from '@flightpath/http'
 import type { Marks } from '@flightpath/view-versions'
 import { isCurrent } from './read-accounts.ts'
-import { createReadCopies, type Copy, type ReadCopies } from './read-copies.ts'
-import { countsKeepMs, mebibyte } from './read-marks.ts'
+import { createReadCopies, mebibyte, type Copy, type ReadCopies } from './read-copies.ts'
+import { countsKeepMs } from './read-marks.ts'
 
 export type ReadCounts = ReturnType<typeof createReadCounts>
 
@@ -48,18 +48,18 @@ export type CountsQuery = {
   readonly [parameter in 'tweet.fields' | 'user.fields' | 'expansions']?: readonly string[]
 }
 
-/** Fields and expansions for which counts are read. */
-const countedNames: ReadonlySet<string> = new Set<UserField>([
+/** Fields and expansions that show what write knows of an author. Counts of tweets and accounts are the first one. */
+export const authorFields: readonly UserField[] = [
   'public_metrics',
   'pinned_tweet_id',
   'most_recent_tweet_id',
-])
+]
 
 /** Whether a request shows what only counts know. */
 export function showsCounts(query: CountsQuery): boolean {
   const { 'tweet.fields': tweetFields, 'user.fields': userFields, expansions } = query
   return [tweetFields, userFields, expansions].some((names) =>
-    names?.some((name) => countedNames.has(name)),
+    authorFields.some((field) => names?.includes(field)),
   )
 }
 

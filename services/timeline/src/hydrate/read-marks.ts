@@ -8,8 +8,6 @@ export type ReadMarks = () => Promise<Marks | null>
 export const copiesKeepMs = 10 * 60 * 1000
 export const countsKeepMs = 30 * 1000
 
-export const mebibyte = 1024 * 1024
-
 export function createReadMarks(read: () => Promise<Marks>, log: Logger): ReadMarks {
   return async () => {
     try {

@@ -1,8 +1,8 @@
 import { tweetsByIds, type TweetId } from '@flightpath/contracts'
 import type { Client } from '@flightpath/http'
 import type { HeldTweet } from './cached.ts'
-import { createReadCopies, type ReadCopies } from './read-copies.ts'
-import { copiesKeepMs, mebibyte } from './read-marks.ts'
+import { createReadCopies, mebibyte, type ReadCopies } from './read-copies.ts'
+import { copiesKeepMs } from './read-marks.ts'
 
 export type ReadTweets = ReadCopies<TweetId, HeldTweet>
 

@@ -4,7 +4,7 @@ import { createJsonWriter, toByteText, type ByteText, type Client } from '@fligh
 import { seesTweetsOf, type Viewer } from '@flightpath/visibility'
 import { isShown, type CachedAccount } from '../hydrate/cached.ts'
 import type { KnownViewer } from '../filter/viewer.ts'
-import type { ReadCounts } from '../hydrate/read-counts.ts'
+import { authorFields, type ReadCounts } from '../hydrate/read-counts.ts'
 
 /** What is known of a user besides the profile. Undefined where no field needs it. */
 export type UserFacts = {
@@ -31,9 +31,7 @@ export async function readUserFacts(
   }
   const [accounts, authors] = await Promise.all([
     readAccounts(),
-    needs('public_metrics', 'pinned_tweet_id', 'most_recent_tweet_id')
-      ? counts.authors(ids, viewer.countMarks)
-      : [],
+    needs(...authorFields) ? counts.authors(ids, viewer.countMarks) : [],
   ])
   return ids.map((_id, place) => ({ account: accounts[place], author: authors[place] }))
 }

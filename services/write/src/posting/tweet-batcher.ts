@@ -26,7 +26,7 @@ const maxBatchBytes = 600_000
 /**
  * Collects tweets into batches: one transaction for many is what makes thousands a second affordable. The window is
  * 2 ms, and goes on up to 40 ms while requests come in each of them; it ends early when none comes, or as many wait and
- * are being written as ever did in the last second, because then all clients wait for this batch.
+ * are being written as ever did in the last second or two, because then all clients wait for this batch.
  */
 export class TweetBatcher {
   readonly #options: TweetBatcherOptions
