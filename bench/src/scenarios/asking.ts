@@ -10,6 +10,7 @@ import { costsOf } from './drive.ts'
 
 const warmUpMs = 10_000
 const runMs = 20_000
+const firstMs = 3000
 
 /** Asks with so many clients until the code is compiled, then for 20 s, and measures that. */
 export async function measureAsking(
@@ -20,9 +21,29 @@ export async function measureAsking(
 ): Promise<Measure[]> {
   using connections = openConnections(stack.state().api, atOnce)
   await askAll(connections, atOnce, next, scaled(context, warmUpMs))
+  return await measureAll(stack, connections, atOnce, next, scaled(context, runMs))
+}
+
+/** Asks with so many clients for 3 s, and measures how it is for those who come first. */
+export async function measureFirst(
+  stack: BenchStack,
+  atOnce: number,
+  next: () => Act,
+): Promise<Measure[]> {
+  using connections = openConnections(stack.state().api, atOnce)
+  return await measureAll(stack, connections, atOnce, next, firstMs)
+}
+
+async function measureAll(
+  stack: BenchStack,
+  connections: Connections,
+  atOnce: number,
+  next: () => Act,
+  forMs: number,
+): Promise<Measure[]> {
   const before = readUsage(stack.state())
   const beganMs = performance.now()
-  const { latency, errors } = await askAll(connections, atOnce, next, scaled(context, runMs))
+  const { latency, errors } = await askAll(connections, atOnce, next, forMs)
   const seconds = (performance.now() - beganMs) / 1000
   const cpu = cpuBetween(before, readUsage(stack.state()))
   const { count: answered, p50, p99 } = percentilesOf(latency)

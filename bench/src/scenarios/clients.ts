@@ -4,8 +4,9 @@ import { namedAfter, type Measure } from '../measuring/measure.ts'
 import type { Scenario } from '../measuring/scenario.ts'
 import { actorsOf } from '../population/population.ts'
 import { createActs } from '../requests/act.ts'
-import { measureAsking } from './asking.ts'
-import { populateWarm } from './populate.ts'
+import { warmPopulation } from '../population/prepare.ts'
+import { measureAsking, measureFirst } from './asking.ts'
+import { populate } from './populate.ts'
 
 export const clientsAtOnce = [8, 32] as const
 const kinds = [
@@ -19,10 +20,15 @@ export const clients: Scenario = {
   settings: {},
   once: false,
   async measure(stack, context) {
-    const population = await populateWarm(stack, context, { accounts: 200, followers: 20 })
+    const population = await populate(stack, context, { accounts: 200, followers: 20 })
     const actors = actorsOf(population.ids, population)
     const act = createActs(actors, { page: 20, replies: 0.2 }, createRandom(1))
     const measures: Measure[] = []
+    for (const { action, name } of kinds.slice(0, 2)) {
+      const figures = await measureFirst(stack, 32, () => act(action))
+      measures.push(...namedAfter(`the first 3 s, ${name}`, figures))
+    }
+    await warmPopulation(stack.state(), population, () => undefined)
     for (const atOnce of clientsAtOnce) {
       for (const { action, name } of kinds) {
         const figures = await measureAsking(stack, context, atOnce, () => act(action))

@@ -88,9 +88,9 @@ const collectorArgs = availableParallelism() < serviceNames.length ? ['--single-
 
 /**
  * On a machine with much memory V8 lets garbage lie: it takes 128 MB for what is new, and lets the rest grow fourfold
- * before it looks through it.
+ * before it looks through it. Letting it grow by half instead of to the double cost posts a tenth.
  */
-const heapArgs = ['--max-semi-space-size=16', '--heap-growing-percent=50', '--expose-gc']
+const heapArgs = ['--max-semi-space-size=16', '--heap-growing-percent=100', '--expose-gc']
 
 function describeService(
   { root, env, folder, serversBy }: StackOptions,

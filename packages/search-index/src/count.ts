@@ -1,5 +1,7 @@
 import type { Client, estypes } from '@elastic/elasticsearch'
-import { matching, request, type IdBounds, type SearchQuery } from './search.ts'
+import type { TweetId } from '@flightpath/contracts'
+import { translate } from './errors.ts'
+import { idRange, matching, request, type IdBounds, type SearchQuery } from './search.ts'
 
 export type CountRequest = IdBounds & {
   readonly query: SearchQuery
@@ -34,6 +36,16 @@ export async function count(
   )
   const buckets = response.aggregations?.stretches?.buckets ?? []
   return new Map(Object.values(buckets).map(({ key, doc_count }) => [key, doc_count]))
+}
+
+/** How many documents have ids above this one, those of deleted tweets among them. */
+export async function countAbove(client: Client, prefix: string, id: TweetId): Promise<number> {
+  const [range] = idRange({ gt: id })
+  const answer = await translate(
+    'count tweets',
+    client.count({ index: prefix, ignore_unavailable: true, query: range ?? { match_all: {} } }),
+  )
+  return answer.count
 }
 
 const intervals = { minute: '1m', hour: '1h', day: '1d' } as const

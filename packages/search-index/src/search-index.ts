@@ -3,10 +3,11 @@ import { Client } from '@elastic/elasticsearch'
 import type { TweetId } from '@flightpath/contracts'
 import { BulkPace } from './bulk-pace.ts'
 import { bulk, remove, type BulkOperation, type BulkOutcome } from './bulk.ts'
-import { count, type CountRequest } from './count.ts'
+import { count, countAbove, type CountRequest } from './count.ts'
 import { translate } from './errors.ts'
 import { createGatheredSearch } from './gathered-search.ts'
 import { ensureTemplate } from './index-template.ts'
+import { NearSpan } from './near-span.ts'
 import { Refresher } from './refresher.ts'
 import { scan, type IndexedTweet, type ScanRequest } from './scan.ts'
 import { rank, search, type RankRequest, type SearchRequest } from './search.ts'
@@ -59,6 +60,7 @@ export function openSearchIndex(options: SearchIndexOptions): SearchIndex {
     maxRetries: urls.length - 1,
   })
   const find = createGatheredSearch(client, prefix)
+  const nearSpan = new NearSpan({ countAbove: (id) => countAbove(client, prefix, id) })
   const refresh = async (): Promise<void> => {
     await translate('refresh', client.indices.refresh({ index: `${prefix}-*` }))
   }
@@ -67,7 +69,7 @@ export function openSearchIndex(options: SearchIndexOptions): SearchIndex {
   return {
     ensureTemplate: () => ensureTemplate(client, template),
     bulk: (operations, bulkOptions) => bulk(deps, operations, bulkOptions),
-    search: (request) => search(find, request),
+    search: (request) => search({ find, nearSpan }, request),
     rank: (request) => rank(client, prefix, request),
     count: (request) => count(client, prefix, request),
     scan: (request) => scan(client, prefix, request),

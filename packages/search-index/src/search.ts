@@ -3,6 +3,7 @@ import { parseTweetId, type TweetId } from '@flightpath/contracts'
 import { awaitShards } from './await-shards.ts'
 import { translate } from './errors.ts'
 import type { GatheredSearch } from './gathered-search.ts'
+import type { NearSpan } from './near-span.ts'
 import { hurried, requireComplete, searchTimeoutMs } from './time-out.ts'
 
 /** A query in Elasticsearch's own structure. */
@@ -38,16 +39,23 @@ const rankedTweets = 10_000
  * SearchUnavailableError rather than search only some of the shards.
  */
 export async function search(
-  find: GatheredSearch,
+  { find, nearSpan }: { find: GatheredSearch; nearSpan: NearSpan },
   { query, upward = false, limit, ...bounds }: SearchRequest,
 ): Promise<TweetId[]> {
-  const found = await find({
-    size: limit,
-    ...onlyIds,
-    sort: [{ id: upward ? 'asc' : 'desc' }],
-    query: matching({ filter: [query] }, bounds),
-  })
-  const ids = found.map(({ fields }) => toTweetId(fields?.['id']?.[0]))
+  const nearest = async (within: IdBounds, most: number): Promise<TweetId[]> => {
+    const found = await find({
+      size: most,
+      ...onlyIds,
+      sort: [{ id: upward ? 'asc' : 'desc' }],
+      query: matching({ filter: [query] }, within),
+    })
+    return found.map(({ fields }) => toTweetId(fields?.['id']?.[0]))
+  }
+  const parts = nearSpan.part(bounds, upward)
+  const ids = await nearest(parts?.near ?? bounds, limit)
+  if (parts !== null && ids.length < limit) {
+    ids.push(...(await nearest(parts.far, limit - ids.length)))
+  }
   return upward ? ids.toReversed() : ids
 }
 
