@@ -86,7 +86,7 @@ export const servers: Readonly<Record<ServerName, ServerSpec>> = {
       'character-set-server': 'utf8mb4',
       'collation-server': 'utf8mb4_unicode_520_ci',
       'default-time-zone': '+00:00',
-      'innodb-buffer-pool-size': '256M',
+      'innodb-buffer-pool-size': '128M',
       // MySQL's own 64 MB are for transactions of megabytes.
       'innodb-log-buffer-size': '16M',
       // MySQL's own takes 250 MB of memory; `SHOW STATUS` and `SHOW PROCESSLIST` do without.

@@ -27,7 +27,7 @@ export function createReadTweets(write: Client): ReadTweets {
     isGone: (id, marks) => marks.isDeleted(id),
     isCurrent: ({ since }, marks) => since !== null && since.history === marks?.history,
     keepMs: copiesKeepMs,
-    heldBytes: 96 * mebibyte,
+    heldBytes: 48 * mebibyte,
     bytesOf: ({ tweet }) => tweetBytes + 2 * tweet.text.length,
   })
 }
