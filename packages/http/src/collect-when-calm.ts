@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks'
 
 /** Shares of the time in which the event loop did something. */
 const busy = 0.05
-const calm = 0.02
+const calm = 0.04
 
 /**
  * Gives memory back once a process has been calm for ten seconds after it was busy, with its start or with requests:

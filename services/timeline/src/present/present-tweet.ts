@@ -9,8 +9,11 @@ import { createJsonWriter, toByteText, type ByteText } from '@flightpath/http'
 import { detectLanguage } from '@flightpath/language'
 import { timeOf } from '@flightpath/snowflake'
 import { isShown, type AuthoredTweet, type HydratedTweet } from '../hydrate/cached.ts'
+import { createFieldSets, textOf } from './field-sets.ts'
 
 const writeTweet = createJsonWriter(TweetView)
+
+export const tweetFieldsOf = createFieldSets<TweetField>()
 
 /**
  * Presents tweets with certain fields: id, text and edit history always, the rest when asked for. A view is written once
@@ -19,7 +22,7 @@ const writeTweet = createJsonWriter(TweetView)
 export function createPresentTweet(
   fields: ReadonlySet<TweetField>,
 ): (hydrated: HydratedTweet, state?: TweetState) => ByteText {
-  const names = [...fields].join()
+  const names = textOf(fields)
   return (hydrated, state) => {
     const { shown } = hydrated
     const facts = [state]

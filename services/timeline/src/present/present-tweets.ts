@@ -14,8 +14,14 @@ import { findTweets, type Wanted } from '../filter/refusals.ts'
 import type { KnownViewer } from '../filter/viewer.ts'
 import type { CachedAccount, HydratedTweet } from '../hydrate/cached.ts'
 import type { Hydration } from '../hydrate/hydrate.ts'
-import { createPresentTweet, referencesOf, shownText } from './present-tweet.ts'
-import { createPresentUser, readUserFacts, type UserFactsDeps } from './present-user.ts'
+import { createFieldSets } from './field-sets.ts'
+import { createPresentTweet, referencesOf, shownText, tweetFieldsOf } from './present-tweet.ts'
+import {
+  createPresentUser,
+  readUserFacts,
+  userFieldsOf,
+  type UserFactsDeps,
+} from './present-user.ts'
 import type { Presented } from './write-answer.ts'
 
 export type PresentDeps = UserFactsDeps & {
@@ -30,6 +36,8 @@ export type FieldsQuery = {
   readonly expansions?: readonly TweetExpansion[]
 }
 
+const expansionsOf = createFieldSets<TweetExpansion>()
+
 /**
  * Visible tweets in the X API's shape with the includes that the request expands, each included thing once. What an
  * expansion points to and is gone, or may not be seen, becomes a partial error.
@@ -40,8 +48,8 @@ export async function presentTweets(
   tweets: readonly HydratedTweet[],
   query: FieldsQuery,
 ): Promise<Presented> {
-  const expansions = new Set(query.expansions)
-  const fields = new Set(query['tweet.fields'])
+  const expansions = expansionsOf(query.expansions)
+  const fields = tweetFieldsOf(query['tweet.fields'])
   const referenced = await findTweets(deps, viewer, referencedBy(tweets, expansions), tweets)
   const shown = [...tweets, ...referenced.tweets]
   const [states, users] = await Promise.all([
@@ -128,7 +136,7 @@ export async function presentIncludedUsers(
   wanted: WantedUsers,
   query: { readonly 'user.fields'?: readonly UserField[] },
 ) {
-  const fields = new Set(query['user.fields'])
+  const fields = userFieldsOf(query['user.fields'])
   const visible = [...wanted.keys()].filter((id) => seesUser(viewer, id))
   const unknown = visible.filter((id) => wanted.get(id)?.account === undefined)
   const [loaded, facts] = await Promise.all([

@@ -5,6 +5,7 @@ import { seesTweetsOf, type Viewer } from '@flightpath/visibility'
 import { isShown, type CachedAccount } from '../hydrate/cached.ts'
 import type { KnownViewer } from '../filter/viewer.ts'
 import { authorFields, type ReadCounts } from '../hydrate/read-counts.ts'
+import { createFieldSets, textOf } from './field-sets.ts'
 
 /** What is known of a user besides the profile. Undefined where no field needs it. */
 export type UserFacts = {
@@ -54,6 +55,8 @@ async function readConnections(
 
 const writeUser = createJsonWriter(UserView)
 
+export const userFieldsOf = createFieldSets<UserField>()
+
 /**
  * Presents users with certain fields: id, name and username always, the rest when asked for. A view that is the same for
  * all who see the tweets is written once for each state that it shows.
@@ -62,7 +65,7 @@ export function createPresentUser(
   viewer: Viewer,
   fields: ReadonlySet<UserField>,
 ): (account: CachedAccount, facts: UserFacts | undefined) => ByteText {
-  const names = [...fields].join()
+  const names = textOf(fields)
   const keeps = !fields.has('connection_status')
   return (account, facts = {}) => {
     const madeOf = [facts.account, facts.author, seesTweetsOf(viewer, account)]

@@ -3,8 +3,8 @@ import { seesTweetsOf, type Viewer } from '@flightpath/visibility'
 import { findTweets } from '../filter/refusals.ts'
 import type { KnownViewer } from '../filter/viewer.ts'
 import type { CachedAccount } from '../hydrate/cached.ts'
-import { createPresentTweet } from './present-tweet.ts'
-import { createPresentUser, readUserFacts, type UserFacts } from './present-user.ts'
+import { createPresentTweet, tweetFieldsOf } from './present-tweet.ts'
+import { createPresentUser, readUserFacts, userFieldsOf, type UserFacts } from './present-user.ts'
 import type { PresentDeps } from './present-tweets.ts'
 import type { Presented } from './write-answer.ts'
 
@@ -22,13 +22,13 @@ export async function presentUsers(
   accounts: readonly CachedAccount[],
   query: UserFieldsQuery,
 ): Promise<Presented> {
-  const fields = new Set(query['user.fields'])
+  const fields = userFieldsOf(query['user.fields'])
   const expansions = new Set(query.expansions)
   const ids = accounts.map(({ id }) => id)
   const facts = await readUserFacts(deps, viewer, ids, new Set([...fields, ...expansions]))
   const wanted = tweetsOf(viewer, accounts, facts, expansions)
   const included = await findTweets(deps, viewer, wanted)
-  const tweetFields = new Set(query['tweet.fields'])
+  const tweetFields = tweetFieldsOf(query['tweet.fields'])
   const states = tweetFields.has('public_metrics')
     ? await deps.counts.tweets(
         included.tweets.map(({ tweet }) => tweet.id),

@@ -1,0 +1,27 @@
+/**
+ * Makes the function that makes a set of a query's list of names. Clients send the same few queries again and again,
+ * whose lists are kept: each has one set.
+ */
+export function createFieldSets<Name>(): (names?: readonly Name[]) => ReadonlySet<Name> {
+  const none: ReadonlySet<Name> = new Set()
+  const known = new WeakMap<readonly Name[], ReadonlySet<Name>>()
+  return (names) => {
+    if (names === undefined) return none
+    const held = known.get(names)
+    if (held !== undefined) return held
+    const set = new Set(names)
+    known.set(names, set)
+    return set
+  }
+}
+
+const texts = new WeakMap<ReadonlySet<string>, string>()
+
+/** The names in a set as one text. Views keep it, so it is the same one for the same set. */
+export function textOf(names: ReadonlySet<string>): string {
+  const held = texts.get(names)
+  if (held !== undefined) return held
+  const text = [...names].join()
+  texts.set(names, text)
+  return text
+}
