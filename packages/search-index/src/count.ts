@@ -38,12 +38,18 @@ export async function count(
   return new Map(Object.values(buckets).map(({ key, doc_count }) => [key, doc_count]))
 }
 
-/** How many documents have ids above this one, those of deleted tweets among them. */
+/**
+ * How many documents have ids above this one, those of deleted tweets among them. Throws SearchUnavailableError; leaves
+ * out shards that cannot be asked.
+ */
 export async function countAbove(client: Client, prefix: string, id: TweetId): Promise<number> {
-  const [range] = idRange({ gt: id })
   const answer = await translate(
     'count tweets',
-    client.count({ index: prefix, ignore_unavailable: true, query: range ?? { match_all: {} } }),
+    client.count({
+      index: prefix,
+      ignore_unavailable: true,
+      query: { bool: { filter: idRange({ gt: id }) } },
+    }),
   )
   return answer.count
 }

@@ -75,9 +75,10 @@ const changeableSettings = {
   // explicit interval stops refreshing when nobody searches it.
   refresh_interval: '5s',
   // A second's tweets are smaller than the segments whose sizes Elasticsearch tells apart by default, and so were
-  // merged into the same growing segment again and again.
+  // merged into the same growing segment again and again. Smaller still, they would be many, and a search costs by
+  // segments, not by tweets.
   'merge.policy.floor_segment': '1mb',
-  // A search costs by segments, not by tweets: half as many as by default.
+  // For the same reason less than half as many of each size as by default.
   'merge.policy.segments_per_tier': 4,
 } as const satisfies estypes.IndicesIndexSettings
 

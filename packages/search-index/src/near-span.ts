@@ -6,10 +6,8 @@ import type { IdBounds } from './search.ts'
 const nearTweets = 50_000
 const countAgainMs = 10_000
 const firstSpanMs = 60 * 60 * 1000
+const shortestSpanMs = 1000
 const largestGrowth = 16
-
-/** The two parts of a search's bounds: `near` is the one where its answer begins. Together they leave nothing out. */
-export type Parts = { readonly near: IdBounds; readonly far: IdBounds }
 
 export type NearSpanOptions = {
   /** How many tweets have ids above this one. When it rejects, the span stays as it is. */
@@ -19,8 +17,9 @@ export type NearSpanOptions = {
 }
 
 /**
- * Parts a search, so that it looks at about fifty thousand tweets before all others. Elasticsearch looks at thousands
- * in each segment, however old, before it leaves out the rest of one; of ids within bounds it only looks at those.
+ * Narrows a search to the part where its answer begins, which most answers do not leave. Elasticsearch looks at
+ * thousands of tweets in each segment, however old, before it leaves out the rest of one; of ids within bounds it only
+ * looks at those. The part is as long in time as the newest fifty thousand tweets took, as was counted lately.
  */
 export class NearSpan {
   readonly #countAbove: (id: TweetId) => Promise<number>
@@ -33,8 +32,8 @@ export class NearSpan {
     this.#now = now
   }
 
-  /** Null where one search does: the bounds are no wider than what is near, or nobody knows where they begin. */
-  part(bounds: IdBounds, upward: boolean): Parts | null {
+  /** Null where nothing is gained: the bounds are no wider. */
+  narrow(bounds: IdBounds, upward: boolean): IdBounds | null {
     const nowMs = this.#now()
     void this.#follow(nowMs)
     const sinceMs = bounds.sinceId === undefined ? epochMs : timeOf(bounds.sinceId)
@@ -43,30 +42,25 @@ export class NearSpan {
       nowMs,
     )
     if (sinceMs + this.#spanMs >= untilMs) return null
-    if (upward) {
-      const { first, before } = edgeAt(sinceMs + this.#spanMs)
-      return { near: { ...bounds, untilId: first }, far: { ...bounds, sinceId: before } }
-    }
-    const { first, before } = edgeAt(untilMs - this.#spanMs)
-    return { near: { ...bounds, sinceId: before }, far: { ...bounds, untilId: first } }
+    return upward
+      ? { ...bounds, untilId: firstId(sinceMs + this.#spanMs) }
+      : { ...bounds, sinceId: firstId(untilMs - this.#spanMs) }
   }
 
-  /** Makes the span as long as the newest tweets say, now and then. */
+  /** Makes the span as long as the newest tweets say, now and then, also after a clock went back. */
   async #follow(nowMs: number): Promise<void> {
-    if (nowMs - this.#countedMs < countAgainMs) return
+    if (Math.abs(nowMs - this.#countedMs) < countAgainMs) return
     this.#countedMs = nowMs
     const spanMs = this.#spanMs
-    const { before } = edgeAt(Math.max(nowMs - spanMs, epochMs + 1))
-    const tweets = await this.#countAbove(before).catch(() => null)
+    const tweets = await this.#countAbove(firstId(nowMs - spanMs)).catch(() => null)
     if (tweets === null) return
-    this.#spanMs = Math.min(spanMs * Math.min(nearTweets / tweets, largestGrowth), endMs - epochMs)
+    const wantedMs = spanMs * Math.min(nearTweets / tweets, largestGrowth)
+    this.#spanMs = Math.min(Math.max(wantedMs, shortestSpanMs), endMs - epochMs)
   }
 }
 
-/** The first id at a time, and the one before it. */
-function edgeAt(ms: number): { first: TweetId; before: TweetId } {
-  const first = parseTweetId(firstIdAt(ms))
-  const before = parseTweetId(String(BigInt(firstIdAt(ms)) - 1n))
-  if (first === null || before === null) throw new RangeError(`there is no id before ${ms} ms`)
-  return { first, before }
+function firstId(ms: number): TweetId {
+  const id = parseTweetId(firstIdAt(ms))
+  if (id === null) throw new RangeError(`there is no id at ${ms} ms`)
+  return id
 }

@@ -42,20 +42,19 @@ export async function search(
   { find, nearSpan }: { find: GatheredSearch; nearSpan: NearSpan },
   { query, upward = false, limit, ...bounds }: SearchRequest,
 ): Promise<TweetId[]> {
-  const nearest = async (within: IdBounds, most: number): Promise<TweetId[]> => {
+  const searchWithin = async (within: IdBounds): Promise<TweetId[]> => {
     const found = await find({
-      size: most,
+      size: limit,
       ...onlyIds,
       sort: [{ id: upward ? 'asc' : 'desc' }],
       query: matching({ filter: [query] }, within),
     })
     return found.map(({ fields }) => toTweetId(fields?.['id']?.[0]))
   }
-  const parts = nearSpan.part(bounds, upward)
-  const ids = await nearest(parts?.near ?? bounds, limit)
-  if (parts !== null && ids.length < limit) {
-    ids.push(...(await nearest(parts.far, limit - ids.length)))
-  }
+  const near = nearSpan.narrow(bounds, upward)
+  let ids = near === null ? [] : await searchWithin(near)
+  // All of it again, not the rest: what is indexed in between would leave a hole between two answers.
+  if (ids.length < limit) ids = await searchWithin(bounds)
   return upward ? ids.toReversed() : ids
 }
 

@@ -1,6 +1,6 @@
 /**
  * Makes the function that makes a set of a query's list of names. Clients send the same few queries again and again,
- * whose lists are kept: each has one set.
+ * which `packages/http/src/run-route.ts` keeps: each of their lists has one set.
  */
 export function createFieldSets<Name>(): (names?: readonly Name[]) => ReadonlySet<Name> {
   const none: ReadonlySet<Name> = new Set()
@@ -17,7 +17,7 @@ export function createFieldSets<Name>(): (names?: readonly Name[]) => ReadonlySe
 
 const texts = new WeakMap<ReadonlySet<string>, string>()
 
-/** The names in a set as one text. Views keep it, so it is the same one for the same set. */
+/** The names in a set as one text, the same piece of memory for the same set: every view keeps one. */
 export function textOf(names: ReadonlySet<string>): string {
   const held = texts.get(names)
   if (held !== undefined) return held

@@ -3,6 +3,7 @@ import { seesTweetsOf, type Viewer } from '@flightpath/visibility'
 import { findTweets } from '../filter/refusals.ts'
 import type { KnownViewer } from '../filter/viewer.ts'
 import type { CachedAccount } from '../hydrate/cached.ts'
+import { createFieldSets } from './field-sets.ts'
 import { createPresentTweet, tweetFieldsOf } from './present-tweet.ts'
 import { createPresentUser, readUserFacts, userFieldsOf, type UserFacts } from './present-user.ts'
 import type { PresentDeps } from './present-tweets.ts'
@@ -15,6 +16,8 @@ export type UserFieldsQuery = {
   readonly expansions?: readonly UserExpansion[]
 }
 
+const expansionsOf = createFieldSets<UserExpansion>()
+
 /** Users in the X API's shape, with their pinned and latest tweets when the request expands them. */
 export async function presentUsers(
   deps: PresentDeps,
@@ -23,7 +26,7 @@ export async function presentUsers(
   query: UserFieldsQuery,
 ): Promise<Presented> {
   const fields = userFieldsOf(query['user.fields'])
-  const expansions = new Set(query.expansions)
+  const expansions = expansionsOf(query.expansions)
   const ids = accounts.map(({ id }) => id)
   const facts = await readUserFacts(deps, viewer, ids, new Set([...fields, ...expansions]))
   const wanted = tweetsOf(viewer, accounts, facts, expansions)
