@@ -69,17 +69,12 @@ test('whatever the bounds, what is near first finds what one search would', asyn
 
 test('Elasticsearch is asked once where enough is near, or all is, and twice otherwise', async () => {
   const newest = ids.toReversed()
-  const asked = async (request: Partial<SearchRequest> & { limit: number }) => {
-    requests = 0
-    await searchNear(request)
-    return requests
-  }
   // Of the three where the last hour begins, one is above its first id.
-  assert.equal(await asked({ limit: 13 }), 1)
-  assert.equal(await asked({ limit: 14 }), 2)
-  assert.equal(await asked({ limit: 30, sinceId: newest[12] }), 1)
-  assert.equal(await asked({ limit: 3, sinceId: ids[0], upward: true }), 2)
-  assert.equal(await asked({ limit: 2, sinceId: ids[0], upward: true }), 1)
+  assert.equal(await requestsOf({ limit: 13 }), 1)
+  assert.equal(await requestsOf({ limit: 14 }), 2)
+  assert.equal(await requestsOf({ limit: 30, sinceId: newest[12] }), 1)
+  assert.equal(await requestsOf({ limit: 3, sinceId: ids[0], upward: true }), 2)
+  assert.equal(await requestsOf({ limit: 2, sinceId: ids[0], upward: true }), 1)
 })
 
 test('the near part has an hour at first, then as long as the newest fifty thousand took', async () => {
@@ -133,11 +128,20 @@ test('what is above an id is counted, tombstones too', async () => {
   assert.equal(await countAbove(client, index.prefix, ids.at(-2) ?? assert.fail()), 1)
 })
 
+async function requestsOf(request: Omit<SearchRequest, 'query'>): Promise<number> {
+  requests = 0
+  await searchNear(request)
+  return requests
+}
+
 /** Searches as with a span of an hour, which stays as it is. */
 function searchNear(request: Omit<SearchRequest, 'query'>): Promise<TweetId[]> {
-  const away = () => Promise.reject(new Error('Elasticsearch is away'))
-  const nearSpan = new NearSpan({ countAbove: away, now: () => nowMs })
+  const nearSpan = new NearSpan({ countAbove: isAway, now: () => nowMs })
   return search({ find, nearSpan }, { query: { match_all: {} }, ...request })
+}
+
+async function isAway(): Promise<never> {
+  throw new Error('Elasticsearch is away')
 }
 
 /** How far back the near part reaches. */
