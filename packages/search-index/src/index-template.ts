@@ -21,7 +21,7 @@ export async function ensureTemplate(client: Client, options: TemplateOptions): 
       name: prefix,
       index_patterns: [pattern],
       priority: 500,
-      version: 6,
+      version: 7,
       template: {
         aliases: { [prefix]: {} },
         mappings,
@@ -74,12 +74,14 @@ const changeableSettings = {
   // We refresh after we have written; this is for what somebody wrote who then crashed. Set because an index without an
   // explicit interval stops refreshing when nobody searches it.
   refresh_interval: '5s',
-  // A second's tweets are smaller than the segments whose sizes Elasticsearch tells apart by default, and so were
-  // merged into the same growing segment again and again. Smaller still, they would be many, and a search costs by
-  // segments, not by tweets.
+  // Merges neighbours only, as indices of logs do: each segment then has the tweets of a time of its own, and a search
+  // that is near looks at the newest few. The default merges what is of one size, from any time.
+  'merge.policy.type': 'time_based',
+  // So many neighbours of one size become one. It is 16 by default, and a search costs by segments, not by tweets.
+  'merge.policy.merge_factor': 8,
+  // A second's tweets are smaller than the segments whose sizes Elasticsearch tells apart by default. Smaller still,
+  // they would be many.
   'merge.policy.floor_segment': '1mb',
-  // For the same reason less than half as many of each size as by default.
-  'merge.policy.segments_per_tier': 4,
 } as const satisfies estypes.IndicesIndexSettings
 
 // The fields that queries need, read from the document as it is; the rest of it is kept but not indexed. An index can

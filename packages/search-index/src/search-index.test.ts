@@ -236,7 +236,7 @@ test('the template brings indices up to date that existed before it, and may be 
   ).json()
   assert.match(
     JSON.stringify(settings),
-    /"index.auto_expand_replicas":"0-1".*"index.merge.policy.floor_segment":"1mb".*"index.merge.policy.segments_per_tier":"4".*"index.number_of_replicas":"0".*"index.refresh_interval":"5s"/,
+    /"index.auto_expand_replicas":"0-1".*"index.merge.policy.floor_segment":"1mb".*"index.merge.policy.merge_factor":"8".*"index.merge.policy.type":"time_based".*"index.number_of_replicas":"0".*"index.refresh_interval":"5s"/,
   )
 })
 
