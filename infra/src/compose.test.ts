@@ -7,6 +7,7 @@ import { parse } from 'yaml'
 import { serverNames, servers, serverUrl, type ServerName } from './servers.ts'
 import {
   asMysqlUser,
+  nodeFlags,
   serviceEnvironment,
   serviceNames,
   services,
@@ -15,6 +16,7 @@ import {
 
 interface Container {
   image: string
+  entrypoint?: string[]
   command?: string[]
   environment?: Record<string, string>
   volumes?: string[]
@@ -111,7 +113,8 @@ test('what is stored is in volumes with a name, and whatever else an image decla
 test('each service is started with exactly the environment of its row', () => {
   for (const name of serviceNames) {
     const spec = services[name]
-    assert.deepEqual(container(name).command, ['node', `services/${name}/src/main.ts`])
+    assert.deepEqual(container(name).entrypoint, ['node', ...nodeFlags])
+    assert.deepEqual(container(name).command, [`services/${name}/src/main.ts`])
     assert.deepEqual(container(name).environment, {
       ...serviceEnvironment(spec, { host: '0.0.0.0', port: spec.port }, addressesInside(name)),
       ...(spec.servers.includes('mysql')

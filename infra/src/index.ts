@@ -18,6 +18,7 @@ export {
 export {
   asMysqlUser,
   mysqlUser,
+  nodeFlags,
   serviceEnvironment,
   serviceNames,
   services,

@@ -48,6 +48,17 @@ export const serviceNames: readonly ServiceName[] = [
   'search',
 ]
 
+/**
+ * Node's flags for every service. On a machine with much memory V8 lets garbage lie: it takes 128 MB for what is new,
+ * and lets the rest grow fourfold before it looks through it. Letting it grow by half instead of to the double cost
+ * posts a tenth. A service that becomes calm collects by itself, for which it needs the last one.
+ */
+export const nodeFlags: readonly string[] = [
+  '--max-semi-space-size=16',
+  '--heap-growing-percent=100',
+  '--expose-gc',
+]
+
 export interface StackAddresses {
   /** Each server's URL as the service uses it: `mysql://flightpath_write@127.0.0.1:3306`; Kafka's is `host:port`. */
   readonly servers: Readonly<Record<ServerName, string>>

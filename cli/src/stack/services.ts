@@ -2,6 +2,7 @@
 import {
   answersHttp,
   asMysqlUser,
+  nodeFlags,
   serviceEnvironment,
   serviceNames,
   type ServerName,
@@ -86,12 +87,6 @@ export function serviceUrl(ports: Readonly<Record<string, number>>, instance: st
  */
 const collectorArgs = availableParallelism() < serviceNames.length ? ['--single-threaded-gc'] : []
 
-/**
- * On a machine with much memory V8 lets garbage lie: it takes 128 MB for what is new, and lets the rest grow fourfold
- * before it looks through it. Letting it grow by half instead of to the double cost posts a tenth.
- */
-const heapArgs = ['--max-semi-space-size=16', '--heap-growing-percent=100', '--expose-gc']
-
 function describeService(
   { root, env, folder, serversBy }: StackOptions,
   { name, service }: Instance,
@@ -108,7 +103,7 @@ function describeService(
   return {
     name,
     command: process.execPath,
-    args: [...collectorArgs, ...heapArgs, join(root, 'services', service.name, 'src/main.ts')],
+    args: [...collectorArgs, ...nodeFlags, join(root, 'services', service.name, 'src/main.ts')],
     cwd: root,
     env: { ...env, ...serviceEnvironment(service, listen, addresses) },
     yields: service.name === 'search',
