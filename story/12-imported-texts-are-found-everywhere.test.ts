@@ -1,8 +1,9 @@
 // FLIGHTPATH_TWEETS may name another file of {"username","text"} lines to import and follow.
 import { eventually, newPerson, runCommand, type Person, type Shown } from '@flightpath/testing'
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { mkdtempDisposableSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { before, test } from 'node:test'
 
 const given = process.env['FLIGHTPATH_TWEETS']
@@ -110,5 +111,35 @@ test('whoever is mentioned has the mention', async () => {
     const ids = (await all(`/2/users/${id}/mentions?max_results=100`)).map((tweet) => tweet.id)
     assert.deepEqual(ids.toSorted(), (mentioned.get(id) ?? []).toSorted())
   }
-  if (given === undefined) assert.ok(mentioned.size >= 5)
+  if (given !== undefined) return
+  const named = [...authors].filter(([name]) => taken.some(({ text }) => text.includes(`@${name}`)))
+  assert.deepEqual(
+    [...mentioned.keys()].toSorted(),
+    named.map(([, id]) => id).toSorted(),
+    'whoever stands in the file with an @ is mentioned, wherever the own lines stand',
+  )
+})
+
+test('a line mentions whoever has the last of many lines', async () => {
+  using folder = mkdtempDisposableSync(join(tmpdir(), 'flightpath-'))
+  const longFile = join(folder.path, 'long.jsonl')
+  const between = Array.from({ length: 200 }, (_, index) => ({
+    username: `story_long_${index}`,
+    text: 'one of many',
+  }))
+  const written: readonly Line[] = [
+    { username: 'story_first', text: '@story_last comes at the end' },
+    ...between,
+    { username: 'story_last', text: 'the end' },
+  ]
+  writeFileSync(longFile, written.map((line) => `${JSON.stringify(line)}\n`).join(''))
+  const { output, status } = await runCommand(['import', longFile])
+  assert.equal(status, 0, output)
+  const { body } = await reader.api.get('/2/users/by/username/story_last')
+  const { id } = body.data as { id: string }
+  const mentions = await all(`/2/users/${id}/mentions?max_results=100`)
+  assert.deepEqual(
+    mentions.map(({ text }) => text),
+    ['@story_last comes at the end'],
+  )
 })

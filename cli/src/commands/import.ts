@@ -4,6 +4,7 @@ import { createLineReader, type ImportLine } from '../posting/import-lines.ts'
 import { createInOrder } from '../posting/in-order.ts'
 import { postTweet, type PublicApi } from '../posting/public-api.ts'
 import { openTextFile, type TextFile } from '../posting/text-file.ts'
+import type { IssuedAccount } from '../state/credentials.ts'
 import { requireRunState } from '../state/run-state.ts'
 import { openServiceClient } from '../state/service-client.ts'
 import { stateFolder } from '../state/state-folder.ts'
@@ -60,12 +61,8 @@ async function importFile(
     print(`line ${number} is skipped: ${reason}`)
   }
   const post = async (number: number, tweet: ImportLine & { kind: 'tweet' }): Promise<void> => {
-    const account = await accounts.require(tweet.username).catch((error: unknown) => {
-      if (!(error instanceof CommandError)) throw error
-      skip(number, error.message)
-      return null
-    })
-    if (account === null) return
+    const account = await accountOf(accounts, tweet)
+    if (account instanceof CommandError) return skip(number, account.message)
     const { text, key } = tweet
     const outcome = await postTweet(api, { bearer: account.bearer, text, key })
     if (outcome.kind === 'refused') skip(number, outcome.reason)
@@ -74,6 +71,7 @@ async function importFile(
     else counts.posted += 1
   }
 
+  await makeAccounts(file, accounts)
   const inOrder = createInOrder(atOnce)
   const read = createLineReader()
   let number = 0
@@ -87,6 +85,33 @@ async function importFile(
     await inOrder.add(tweet.username.toLowerCase(), () => post(lineNumber, tweet))
   }
   await inOrder.done()
+}
+
+/** Makes all authors first: a line mentions an account only when that exists, and may mention one of a later line. */
+async function makeAccounts(file: TextFile, accounts: AccountBook): Promise<void> {
+  const inOrder = createInOrder(atOnce)
+  const read = createLineReader()
+  for await (const line of file.lines()) {
+    const tweet = read(line)
+    if (tweet.kind !== 'tweet') continue
+    await inOrder.add(tweet.username.toLowerCase(), async () => {
+      await accountOf(accounts, tweet)
+    })
+  }
+  await inOrder.done()
+}
+
+/** The account that posts a line, or why no account can have that name. */
+async function accountOf(
+  accounts: AccountBook,
+  { username }: { readonly username: string },
+): Promise<IssuedAccount | CommandError> {
+  try {
+    return await accounts.require(username)
+  } catch (error) {
+    if (error instanceof CommandError) return error
+    throw error
+  }
 }
 
 function describe({ posted, before, skipped }: Counts): string {
