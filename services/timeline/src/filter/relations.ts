@@ -15,10 +15,10 @@ export type AccountViewer = Viewer & {
 
 export type ReadRelations = (accountId: AccountId) => Promise<AccountViewer>
 
-/** Of relations in memory: some 30,000 viewers who follow 20 accounts each. */
-const heldBytes = 64 * 1024 * 1024
+/** Of relations in memory: some 28,000 viewers who follow 20 accounts each. */
+const heldBytes = 48 * 1024 * 1024
 const relatedBytes = 65
-const viewerBytes = 960
+const viewerBytes = 480
 
 /** A copy is dropped after this even if its version still stands: a bound on the harm of a lost version. */
 const keepMs = 10 * 60_000
@@ -87,8 +87,15 @@ function toViewer(relations: Relations): AccountViewer {
     accountId,
     version,
     followVersion,
-    following: new Set(following),
-    blocked: new Set(blocked),
-    muted: new Set(muted),
+    following: setOf(following),
+    blocked: setOf(blocked),
+    muted: setOf(muted),
   }
+}
+
+const none: ReadonlySet<AccountId> = new Set()
+
+/** Most accounts neither block nor mute, and a set of nothing takes 230 bytes. */
+function setOf(ids: readonly AccountId[]): ReadonlySet<AccountId> {
+  return ids.length === 0 ? none : new Set(ids)
 }
