@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { before, test } from 'node:test'
 import { parse } from 'yaml'
+import { heapFlags } from './java-flags.ts'
 import { serverNames, servers, serverUrl, type ServerName } from './servers.ts'
 import {
   asMysqlUser,
@@ -70,7 +71,7 @@ test('each server has the settings that the table names, in the way its image ta
     ...Object.fromEntries(settings),
   })
   assert.deepEqual(container('zipkin').environment, {
-    JAVA_OPTS: `-Xmx${zipkin.heapMb}m`,
+    JAVA_OPTS: heapFlags('zipkin').join(' '),
     ...zipkin.settings,
   })
   assert.deepEqual(container('elasticsearch').environment, {
@@ -110,7 +111,7 @@ test('what is stored is in volumes with a name, and whatever else an image decla
   }
 })
 
-test('each service is started with exactly the environment of its row', () => {
+test('each service is started with exactly the flags of Node and the environment of its row', () => {
   for (const name of serviceNames) {
     const spec = services[name]
     assert.deepEqual(container(name).entrypoint, ['node', ...nodeFlags])

@@ -57,7 +57,7 @@ export const servers: Readonly<Record<ServerName, ServerSpec>> = {
     name: 'zipkin',
     image: 'openzipkin/zipkin:3.6.1',
     ports: { main: 9411, peer: null },
-    // Some 8,000 tweets' traces, the oldest go first. A span takes 1 KB of heap, with texts shared as they are natively.
+    // Some 8,000 tweets' traces, the oldest go first. A span takes 1 KB of heap.
     settings: { MEM_MAX_SPANS: '100000' },
     heapMb: 192,
   },

@@ -33,8 +33,6 @@ export function zipkin({ root, dataDir, ports, java }: NativeOptions): ServerPro
     command: join(java.home, 'bin/java'),
     args: [
       ...javaFlags(root, 'zipkin'),
-      // The spans of a trace repeat each other's texts: 75 MB for 100,000 of them instead of 100.
-      '-XX:+UseStringDeduplication',
       // Of 200, each with a stack. What is in memory waits for nothing.
       '-Dcom.linecorp.armeria.numCommonBlockingTaskThreads=8',
       '-cp',
