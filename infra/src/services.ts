@@ -51,9 +51,9 @@ export const serviceNames: readonly ServiceName[] = [
 /**
  * Node's flags for every service. On a machine with much memory V8 lets garbage lie: it takes 128 MB for what is new,
  * and lets the rest grow fourfold before it looks through it. Growing by half instead of to the double cost posts a
- * tenth, and 16 MB for what is new instead of 32 cost write and fanout a tenth. While V8 looks through the rest it does
- * not collect what is new unless it is told to; without threads of its own it looks for seconds, so that timeline had
- * 230 MB of what is new and paused for 250 ms. A service that becomes calm collects by itself, with `gc`.
+ * tenth. While V8 looks through the rest it does not collect what is new unless it is told to; without threads of its
+ * own it looks for seconds, so that timeline had 230 MB of what is new and paused for 250 ms. A service that becomes
+ * calm collects by itself, with `gc`.
  */
 export const nodeFlags: readonly string[] = [
   '--max-semi-space-size=32',
