@@ -71,7 +71,7 @@ async function importFile(
     else counts.posted += 1
   }
 
-  await makeAccounts(file, accounts)
+  await makeAccounts(file, accounts, api.signal)
   const inOrder = createInOrder(atOnce)
   const read = createLineReader()
   let number = 0
@@ -88,13 +88,22 @@ async function importFile(
 }
 
 /** Makes all authors first: a line mentions an account only when that exists, and may mention one of a later line. */
-async function makeAccounts(file: TextFile, accounts: AccountBook): Promise<void> {
+async function makeAccounts(
+  file: TextFile,
+  accounts: AccountBook,
+  signal: AbortSignal,
+): Promise<void> {
   const inOrder = createInOrder(atOnce)
   const read = createLineReader()
+  const names = new Set<string>()
   for await (const line of file.lines()) {
+    signal.throwIfAborted()
     const tweet = read(line)
     if (tweet.kind !== 'tweet') continue
-    await inOrder.add(tweet.username.toLowerCase(), async () => {
+    const name = tweet.username.toLowerCase()
+    if (names.has(name)) continue
+    names.add(name)
+    await inOrder.add(name, async () => {
       await accountOf(accounts, tweet)
     })
   }

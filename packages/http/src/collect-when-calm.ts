@@ -11,8 +11,8 @@ const worthwhile = 0.04
 /**
  * Gives memory back once a process has been calm for ten seconds after it was busy, with its start or with requests:
  * V8 looks through a heap when it grows, so what is garbage then would stay for as long as nothing happens. Each time it
- * moves 12 MB at most of what lives between garbage, so it is asked again while that helps. Takes 0.2 s after a start
- * and up to a second after much work, for each time. Does nothing without `--expose-gc`.
+ * moves only some of what lives between garbage, so it is asked again while that helps. Takes 0.2 s after a start and up
+ * to a second after much work, for each time. Does nothing without `--expose-gc`.
  */
 export function collectWhenCalm(lookMs = 10_000): Disposable {
   let isWorthwhile = true
