@@ -64,8 +64,8 @@ export const nodeFlags: readonly string[] = [
 
 /**
  * The C library's allocator, which has the buffers. It gives each thread an arena of its own, and keeps what was freed
- * between what is used: after 100,000 tweets timeline held 80 MB that way when it was quiet. What takes 64 KiB, as each read of a socket
- * does at first, is the kernel's again when it is freed (mallopt(3)).
+ * between what is used: after 100,000 tweets a quiet timeline held 80 MB that way. What takes 64 KiB, as each read of a
+ * socket does at first, is the kernel's again when it is freed (mallopt(3)).
  */
 const allocator = {
   MALLOC_ARENA_MAX: '1',
